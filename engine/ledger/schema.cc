@@ -1,0 +1,227 @@
+#include "engine/ledger/schema.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace tranship {
+namespace {
+
+// Version 1. `no` counts from 0 within its parent; times are the database's clock.
+constexpr const char* kVersion1 = R"sql(
+CREATE SCHEMA IF NOT EXISTS tranship;
+COMMENT ON SCHEMA tranship IS 'ledger of tranship: runs, chunks, leases, differences';
+
+CREATE TABLE tranship.ledger (
+  version int NOT NULL,
+  upgraded timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+);
+
+CREATE TABLE tranship.run (
+  run uuid PRIMARY KEY,
+  command text NOT NULL,
+  state text NOT NULL CHECK (state IN ('planning', 'copying', 'finishing', 'verifying', 'done', 'abandoned')),
+  verdict text,
+  exit_code int,
+  epoch bigint NOT NULL DEFAULT 1,
+  fingerprint jsonb NOT NULL,
+  options jsonb NOT NULL,
+  command_line text NOT NULL,
+  version text NOT NULL,
+  source jsonb NOT NULL,
+  target jsonb NOT NULL,
+  source_root text,
+  target_root text,
+  started timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  finished timestamptz,
+  engine_host text,
+  engine_pid int,
+  engine_backend int,
+  engine_backend_start timestamptz,
+  engine_lease_until timestamptz,
+  stop_requested boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE tranship.snapshot (
+  run uuid NOT NULL REFERENCES tranship.run ON DELETE CASCADE,
+  no int NOT NULL,
+  snapshot_id text NOT NULL,
+  taken timestamptz NOT NULL,
+  snapshot text NOT NULL,
+  system_identifier text,
+  timeline text,
+  wal_position text,
+  held boolean NOT NULL,
+  quiet_witness boolean NOT NULL,
+  quiet_reason text,
+  PRIMARY KEY (run, no)
+);
+
+CREATE TABLE tranship.run_table (
+  run uuid NOT NULL REFERENCES tranship.run ON DELETE CASCADE,
+  no int NOT NULL,
+  source_schema text NOT NULL,
+  source_name text NOT NULL,
+  target_schema text NOT NULL,
+  target_name text NOT NULL,
+  plan jsonb NOT NULL,
+  leaf_map bytea NOT NULL,
+  level int NOT NULL,
+  estimated_rows float8 NOT NULL,
+  estimated_bytes float8 NOT NULL,
+  verdict text,
+  verdict_reason text,
+  source_rows bigint,
+  source_bytes bigint,
+  target_rows bigint,
+  source_root text,
+  target_root text,
+  leaves_total int,
+  leaves_differing int,
+  leaf_states bytea,
+  missing bigint,
+  extra bigint,
+  changed bigint,
+  changed_after_copy bigint,
+  rejected bigint NOT NULL DEFAULT 0,
+  verified timestamptz,
+  analyzed boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (run, no)
+);
+CREATE INDEX run_table_target ON tranship.run_table (target_schema, target_name);
+
+CREATE TABLE tranship.chunk (
+  run uuid NOT NULL,
+  table_no int NOT NULL,
+  no int NOT NULL,
+  part int NOT NULL,
+  kind text NOT NULL,
+  range_begin text[],
+  range_end text[],
+  estimated_rows float8 NOT NULL,
+  estimated_bytes float8 NOT NULL,
+  state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'done')),
+  epoch bigint,
+  attempts int NOT NULL DEFAULT 0,
+  worker text,
+  rows bigint,
+  bytes bigint,
+  digest text,
+  leaf_sums bytea,
+  snapshot_no int,
+  xid bigint,
+  started timestamptz,
+  finished timestamptz,
+  PRIMARY KEY (run, table_no, no),
+  FOREIGN KEY (run, table_no) REFERENCES tranship.run_table ON DELETE CASCADE
+) WITH (fillfactor = 70);
+
+CREATE TABLE tranship.lease (
+  run uuid NOT NULL,
+  table_no int NOT NULL,
+  chunk_no int NOT NULL,
+  level int NOT NULL,
+  priority float8 NOT NULL,
+  done boolean NOT NULL DEFAULT false,
+  failed boolean NOT NULL DEFAULT false,
+  attempts int NOT NULL DEFAULT 0,
+  epoch bigint NOT NULL DEFAULT 0,
+  worker text,
+  backend_pid int,
+  backend_start timestamptz,
+  lease_until timestamptz,
+  PRIMARY KEY (run, table_no, chunk_no),
+  FOREIGN KEY (run, table_no, chunk_no) REFERENCES tranship.chunk ON DELETE CASCADE
+) WITH (fillfactor = 50);
+
+CREATE TABLE tranship.error (
+  run uuid NOT NULL REFERENCES tranship.run ON DELETE CASCADE,
+  no bigint GENERATED ALWAYS AS IDENTITY,
+  at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  table_no int,
+  chunk_no int,
+  phase text NOT NULL,
+  side text,
+  sqlstate text,
+  constraint_name text,
+  message text NOT NULL,
+  statement text,
+  retried boolean NOT NULL,
+  PRIMARY KEY (run, no)
+);
+
+CREATE TABLE tranship.object (
+  run uuid NOT NULL REFERENCES tranship.run ON DELETE CASCADE,
+  no int NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('index', 'constraint', 'foreign key', 'trigger')),
+  table_schema text NOT NULL,
+  table_name text NOT NULL,
+  name text NOT NULL,
+  definition text NOT NULL,
+  restore_statements text[] NOT NULL,
+  state text NOT NULL CHECK (state IN ('dropped', 'restored', 'not valid', 'failed')),
+  message text,
+  at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  PRIMARY KEY (run, no)
+);
+
+CREATE TABLE tranship.difference (
+  run uuid NOT NULL,
+  table_no int NOT NULL,
+  no int NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('missing', 'extra', 'changed')),
+  key text NOT NULL,
+  after_copy boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (run, table_no, no),
+  FOREIGN KEY (run, table_no) REFERENCES tranship.run_table ON DELETE CASCADE
+);
+
+CREATE TABLE tranship.skipped (
+  run uuid NOT NULL REFERENCES tranship.run ON DELETE CASCADE,
+  no int NOT NULL,
+  name text NOT NULL,
+  reason text NOT NULL,
+  PRIMARY KEY (run, no)
+);
+
+CREATE TABLE tranship.sequence (
+  run uuid NOT NULL REFERENCES tranship.run ON DELETE CASCADE,
+  no int NOT NULL,
+  name text NOT NULL,
+  source_value bigint,
+  target_value bigint,
+  action text NOT NULL,
+  PRIMARY KEY (run, no)
+);
+
+INSERT INTO tranship.ledger (version) VALUES (1);
+)sql";
+
+}  // namespace
+
+int LedgerVersion(Connection& target) {
+  if (target.Exec("SELECT pg_catalog.to_regclass('tranship.ledger') IS NOT NULL").view(0, 0) != "t") return 0;
+  const Result found = target.Exec("SELECT pg_catalog.max(version) FROM tranship.ledger");
+  return found.null(0, 0) ? 0 : static_cast<int>(found.integer(0, 0));
+}
+
+void EnsureLedgerSchema(Connection& target) {
+  if (LedgerVersion(target) == kLedgerVersion) return;
+  // Two engines may start on an empty target together: the lock makes the second one wait, then see the first one's.
+  target.Exec("BEGIN");
+  try {
+    target.Exec("SELECT pg_catalog.pg_advisory_xact_lock(8388059230145782)");
+    const int version = LedgerVersion(target);
+    if (version > kLedgerVersion) {
+      throw std::runtime_error("the ledger in schema tranship has version " + std::to_string(version) +
+                               ", this program knows up to " + std::to_string(kLedgerVersion) +
+                               ": use a newer tranship");
+    }
+    if (version < 1) target.Exec(kVersion1);
+    target.Commit();
+  } catch (...) {
+    target.Rollback();
+    throw;
+  }
+}
+
+}  // namespace tranship

@@ -1,0 +1,21 @@
+// The ledger's tables: schema `tranship` in the target database. Explained in docs/ledger.md.
+
+#ifndef TRANSHIP_ENGINE_LEDGER_SCHEMA_H_
+#define TRANSHIP_ENGINE_LEDGER_SCHEMA_H_
+
+#include "io/pg/connection.h"
+
+namespace tranship {
+
+inline constexpr int kLedgerVersion = 1;
+
+// Creates the schema, or upgrades an older version step by step, in one transaction of its own. Throws DbError
+// (42501: names the GRANT), or std::runtime_error when the ledger is newer than this program.
+void EnsureLedgerSchema(Connection& target);
+
+// The version found, 0 when there is no ledger.
+[[nodiscard]] int LedgerVersion(Connection& target);
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_ENGINE_LEDGER_SCHEMA_H_

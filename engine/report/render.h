@@ -1,0 +1,27 @@
+// Rendering a report. All formats come from the same Report and need no server.
+
+#ifndef TRANSHIP_ENGINE_REPORT_RENDER_H_
+#define TRANSHIP_ENGINE_REPORT_RENDER_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/report/report.h"
+
+namespace tranship {
+
+enum class ReportFormat : uint8_t { kText, kJson, kHtml, kMarkdown, kCsv };
+[[nodiscard]] std::optional<ReportFormat> ReportFormatFrom(std::string_view name);  // text json html md csv
+[[nodiscard]] std::string_view FileExtension(ReportFormat format);
+
+struct RenderOptions {
+  bool color = false;  // text only
+  bool times = false;  // Markdown: put times into the body (off: the same run always renders the same bytes)
+};
+
+[[nodiscard]] std::string Render(const Report& report, ReportFormat format, const RenderOptions& options = {});
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_ENGINE_REPORT_RENDER_H_

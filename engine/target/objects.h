@@ -1,0 +1,44 @@
+// Objects of the target that a copy takes away and brings back: foreign keys, secondary indexes and the constraints on
+// them (--constraints rebuild), enabled user triggers (--triggers disable). Each is written to tranship.object with what
+// restores it, in the same transaction that drops or disables it.
+
+#ifndef TRANSHIP_ENGINE_TARGET_OBJECTS_H_
+#define TRANSHIP_ENGINE_TARGET_OBJECTS_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/copy_options.h"
+#include "engine/observer.h"
+#include "engine/plan/plan.h"
+#include "io/pg/connection.h"
+
+namespace tranship {
+
+// Within the caller's open transaction: records and drops / disables what options ask for on the targets of `tables`.
+// Also foreign keys of other tables that refer to them. Primary keys and unique constraints are rebuilt, too.
+void TakeObjectsAway(Connection& target, const std::string& run, const std::vector<PlanTable>& tables,
+                     const CopyOptions& options);
+
+struct RestoreOptions {
+  int connections = 2;            // builds at once
+  int64_t maintenance_work_mem = 0;  // bytes for each build; 0: a share of the server's setting and the machine's memory
+  bool foreign_keys = true;       // also foreign keys (after all tables are complete)
+};
+struct RestoreOutcome {
+  int restored = 0;
+  int not_valid = 0;  // a violation left the foreign key NOT VALID; the rows are named in tranship.object.message
+  int failed = 0;     // for example a unique index over duplicates: named
+};
+
+// Restores what is still 'dropped' for these target tables (all when empty): indexes and constraints first (CREATE UNIQUE INDEX, then ADD
+// CONSTRAINT ... USING INDEX), then foreign keys (NOT VALID, then VALIDATE), then triggers. Each object in a transaction
+// together with its ledger row, so it is safe to call again after any crash. `connect` opens further target connections.
+RestoreOutcome RestoreObjects(const std::function<Connection()>& connect, const std::string& run,
+                              const std::vector<TableName>& tables, const RestoreOptions& options,
+                              Observer& observer);
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_ENGINE_TARGET_OBJECTS_H_
