@@ -99,8 +99,8 @@ int FindFreePort() {
 
 }  // namespace
 
-/// A process apart from our process tree (a time-out of ctest kills the tree) that cleans up after
-/// us.
+// A process apart from our process tree (a time-out of ctest kills the tree) that cleans up after
+// us.
 class Cluster::Watchdog {
  public:
   explicit Watchdog(const fs::path& folder) {

@@ -34,7 +34,7 @@ bool EveryoneMayPass(fs::path path) {
   return true;
 }
 
-/// Holds a lock file for as long as it lives, against other test programs.
+// Holds a lock file for as long as it lives, against other test programs.
 class FileLock {
  public:
   explicit FileLock(const fs::path& path)
@@ -86,7 +86,7 @@ void GiveNewSystemIdentifier(const fs::path& bin, const std::string& user, const
   RunOrThrow({bin / "pg_resetwal", "-f", "-D", data}, options);
 }
 
-/// The template for this server version and account; made when missing.
+// The template for this server version and account; made when missing.
 fs::path FindTemplate(const fs::path& bin, const std::string& user, const fs::path& cache) {
   fs::create_directories(cache);
   std::string name = RunOrThrow({bin / "postgres", "--version"});

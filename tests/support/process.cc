@@ -29,7 +29,7 @@ namespace {
   throw std::runtime_error(what + ": " + std::strerror(errno));
 }
 
-/// Owner of a file descriptor.
+// Owner of a file descriptor.
 class Fd {
  public:
   Fd() = default;
@@ -110,7 +110,7 @@ double Seconds(const timeval& t) {
   return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
 }
 
-/// Appends what can be read now. False at the end of the stream (EIO is a closed terminal).
+// Appends what can be read now. False at the end of the stream (EIO is a closed terminal).
 bool Drain(int fd, std::string& into) {
   std::array<char, 65536> buffer;
   const ssize_t n = read(fd, buffer.data(), buffer.size());
@@ -118,8 +118,8 @@ bool Drain(int fd, std::string& into) {
   return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-/// All that the child needs between fork and exec, made before the fork: only async-signal-safe
-/// calls there.
+// All that the child needs between fork and exec, made before the fork: only async-signal-safe
+// calls there.
 struct Launch {
   int in, out, err;
   int failure;  // errno of a failed exec is written here

@@ -1,4 +1,5 @@
-#pragma once
+#ifndef TRANSHIP_TESTS_SUPPORT_PROCESS_H_
+#define TRANSHIP_TESTS_SUPPORT_PROCESS_H_
 
 #include <sys/types.h>
 
@@ -12,7 +13,7 @@
 
 namespace tranship::testing {
 
-/// What a child process sees as a terminal.
+// What a child process sees as a terminal.
 enum class Terminal {
   kNone,    // pipes, as under cron or CI
   kStderr,  // stderr is a pseudo terminal: progress bars on, stdout still a pipe
@@ -20,7 +21,7 @@ enum class Terminal {
 };
 
 struct ProcessOptions {
-  /// On top of this process's environment; an empty optional removes the variable.
+  // On top of this process's environment; an empty optional removes the variable.
   std::map<std::string, std::optional<std::string>> env = {};
   std::string cwd = {};    // empty: ours
   std::string input = {};  // the whole standard input; empty: /dev/null
@@ -39,13 +40,13 @@ struct ProcessResult {
   long peak_kib = 0;       // largest resident set
 };
 
-/// One running child process. Its output is drained all the time, so that it never blocks on a full
-/// pipe.
-///
-/// Threading: the methods may be called from any thread. The child gets SIGKILL when the *thread*
-/// that constructed this object ends (PR_SET_PDEATHSIG), so construct it in a thread that stays.
-/// Ownership: the destructor kills the child's whole process group and reaps the child.
-/// Errors: std::runtime_error when the process cannot be started, an unknown program included.
+// One running child process. Its output is drained all the time, so that it never blocks on a full
+// pipe.
+//
+// Threading: the methods may be called from any thread. The child gets SIGKILL when the *thread*
+// that constructed this object ends (PR_SET_PDEATHSIG), so construct it in a thread that stays.
+// Ownership: the destructor kills the child's whole process group and reaps the child.
+// Errors: std::runtime_error when the process cannot be started, an unknown program included.
 class Process {
  public:
   explicit Process(const std::vector<std::string>& argv, const ProcessOptions& options = {});
@@ -56,19 +57,19 @@ class Process {
   [[nodiscard]] pid_t pid() const;
   [[nodiscard]] bool Running() const;
 
-  /// Sends `signal` to the child alone. Nothing happens when it has ended.
+  // Sends `signal` to the child alone. Nothing happens when it has ended.
   void Signal(int signal);
 
-  /// Waits for the end. At the timeout the process group gets SIGKILL and the result says
-  /// `timed_out`.
+  // Waits for the end. At the timeout the process group gets SIGKILL and the result says
+  // `timed_out`.
   [[nodiscard]] ProcessResult Wait(std::chrono::milliseconds timeout = std::chrono::minutes(2));
 
-  /// Output so far.
+  // Output so far.
   [[nodiscard]] std::string Out() const;
   [[nodiscard]] std::string Err() const;
 
-  /// Waits until `text` stands in stdout or stderr. False: it ended, or the timeout passed, without
-  /// it.
+  // Waits until `text` stands in stdout or stderr. False: it ended, or the timeout passed, without
+  // it.
   [[nodiscard]] bool WaitForOutput(std::string_view text,
                                    std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
@@ -77,14 +78,16 @@ class Process {
   std::unique_ptr<State> state_;
 };
 
-/// Runs a process to its end. Whatever its exit code is, that is a result and not an exception.
+// Runs a process to its end. Whatever its exit code is, that is a result and not an exception.
 [[nodiscard]] ProcessResult RunProcess(const std::vector<std::string>& argv,
                                        const ProcessOptions& options = {},
                                        std::chrono::milliseconds timeout = std::chrono::minutes(2));
 
-/// Runs a process that must succeed and returns its stdout. Throws std::runtime_error with its
-/// stderr.
+// Runs a process that must succeed and returns its stdout. Throws std::runtime_error with its
+// stderr.
 std::string RunOrThrow(const std::vector<std::string>& argv, const ProcessOptions& options = {},
                        std::chrono::milliseconds timeout = std::chrono::minutes(2));
 
 }  // namespace tranship::testing
+
+#endif  // TRANSHIP_TESTS_SUPPORT_PROCESS_H_
