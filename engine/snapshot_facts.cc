@@ -58,7 +58,7 @@ std::string FindUnlogged(Connection& connection, const std::vector<TableName>& t
   const Result found = connection.Exec(
       R"sql(
 WITH RECURSIVE chosen (oid) AS (
-  SELECT c.oid FROM pg_catalog.unnest($1::pg_catalog.text[], $2::pg_catalog.text[]) AS want (s, t)
+  SELECT c.oid FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS want (s, t)
     JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) want.s
     JOIN pg_catalog.pg_class c
       ON c.relnamespace OPERATOR(pg_catalog.=) n.oid AND c.relname OPERATOR(pg_catalog.=) want.t

@@ -14,9 +14,6 @@ constexpr const char* kBegin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY
 constexpr const char* kLockNotAvailable = "55P03";
 constexpr size_t kTablesPerStatement = 250;
 
-// Waits at most this long for each lock: a writer ends soon, an ALTER or VACUUM FULL may not.
-constexpr const char* kPatience = "10s";
-
 // The lock targets as LOCK TABLE takes them: ONLY, but for partitioned tables, whose partitions are
 // locked with them. Asked before the transaction begins, since the answer would take its snapshot.
 std::vector<std::string> LockTargets(Connection& connection, const std::vector<TableName>& tables) {
@@ -27,7 +24,7 @@ std::vector<std::string> LockTargets(Connection& connection, const std::vector<T
   }
   const Result partitioned = connection.Exec(
       R"sql(
-SELECT want.no FROM pg_catalog.unnest($1::pg_catalog.text[], $2::pg_catalog.text[])
+SELECT want.no FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]))
          WITH ORDINALITY AS want (s, t, no)
   JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) want.s
   JOIN pg_catalog.pg_class c
@@ -45,8 +42,9 @@ SELECT want.no FROM pg_catalog.unnest($1::pg_catalog.text[], $2::pg_catalog.text
   return result;
 }
 
-void LockAll(Connection& connection, const std::vector<std::string>& targets) {
-  connection.Exec(std::string("SET LOCAL lock_timeout = '") + kPatience + "'");
+void LockAll(Connection& connection, const std::vector<std::string>& targets,
+             std::chrono::milliseconds patience) {
+  connection.Exec("SET LOCAL lock_timeout = " + std::to_string(patience.count()));
   for (size_t begin = 0; begin < targets.size(); begin += kTablesPerStatement) {
     std::string list;
     const size_t end = std::min(begin + kTablesPerStatement, targets.size());
@@ -67,13 +65,15 @@ void LockAll(Connection& connection, const std::vector<std::string>& targets) {
 }
 
 void LockOrSayWhoBlocks(Connection& connection, const std::vector<TableName>& tables,
-                        const std::vector<std::string>& targets) {
+                        const std::vector<std::string>& targets,
+                        std::chrono::milliseconds patience) {
   try {
-    LockAll(connection, targets);
+    LockAll(connection, targets, patience);
   } catch (const DbError& error) {
     if (error.sqlstate() != kLockNotAvailable) throw;
     ThrowBlocked(connection, tables,
-                 std::string("could not lock the source's tables for reading within ") + kPatience);
+                 "could not lock the source's tables for reading within " +
+                     std::to_string(patience.count()) + " ms");
   }
 }
 
@@ -85,10 +85,11 @@ bool SnapshotIsGone(const DbError& error) {
 
 }  // namespace
 
-SnapshotHolder SnapshotHolder::Take(Connection connection, const std::vector<TableName>& tables) {
+SnapshotHolder SnapshotHolder::Take(Connection connection, const std::vector<TableName>& tables,
+                                    std::chrono::milliseconds patience) {
   const std::vector<std::string> targets = LockTargets(connection, tables);
   connection.Exec(kBegin);
-  LockOrSayWhoBlocks(connection, tables, targets);
+  LockOrSayWhoBlocks(connection, tables, targets, patience);
   const std::string id = connection.Exec("SELECT pg_catalog.pg_export_snapshot()").text(0, 0);
   SnapshotFacts facts = ReadSnapshotFacts(connection, tables);
   facts.id = id;
@@ -96,7 +97,8 @@ SnapshotHolder SnapshotHolder::Take(Connection connection, const std::vector<Tab
 }
 
 std::optional<SnapshotHolder> SnapshotHolder::Join(Connection connection, const std::string& id,
-                                                   const std::vector<TableName>& tables) {
+                                                   const std::vector<TableName>& tables,
+                                                   std::chrono::milliseconds patience) {
   const std::vector<std::string> targets = LockTargets(connection, tables);
   try {
     ImportSnapshot(connection, id);
@@ -104,7 +106,7 @@ std::optional<SnapshotHolder> SnapshotHolder::Join(Connection connection, const 
     if (SnapshotIsGone(error)) return std::nullopt;
     throw;
   }
-  LockOrSayWhoBlocks(connection, tables, targets);
+  LockOrSayWhoBlocks(connection, tables, targets, patience);
   SnapshotFacts facts = ReadSnapshotFacts(connection, tables);
   facts.id = id;
   facts.held = true;

@@ -6,6 +6,7 @@
 #ifndef TRANSHIP_ENGINE_SNAPSHOT_HOLDER_H_
 #define TRANSHIP_ENGINE_SNAPSHOT_HOLDER_H_
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,11 +29,14 @@ struct SnapshotFacts {
 
 class SnapshotHolder {
  public:
-  // Locks `tables`, then exports. Throws UserError when a lock is not to be had (names who blocks).
-  [[nodiscard]] static SnapshotHolder Take(Connection connection, const std::vector<TableName>& tables);
+  // Locks `tables` (partitions with their root), then exports. Throws UserError (exit 5) when a lock is not to be had within
+  // `patience` each: names who blocks.
+  [[nodiscard]] static SnapshotHolder Take(Connection connection, const std::vector<TableName>& tables,
+                                           std::chrono::milliseconds patience = std::chrono::seconds(10));
   // Joins a snapshot that another process holds; nothing when it is gone.
   [[nodiscard]] static std::optional<SnapshotHolder> Join(Connection connection, const std::string& id,
-                                                         const std::vector<TableName>& tables);
+                                                         const std::vector<TableName>& tables,
+                                                         std::chrono::milliseconds patience = std::chrono::seconds(10));
 
   [[nodiscard]] const SnapshotFacts& facts() const { return facts_; }
   [[nodiscard]] Connection& connection() { return connection_; }
@@ -47,7 +51,8 @@ class SnapshotHolder {
 
 // Starts a read-only repeatable-read transaction in the snapshot.
 void ImportSnapshot(Connection& connection, const std::string& id);
-// ACCESS SHARE NOWAIT on one table; throws UserError (exit 5) naming the blocker when a lock request is queued before us.
+// ACCESS SHARE NOWAIT on one table or partition, without its children; throws UserError (exit 5) naming the blocker when a
+// lock request is queued before us. The transaction is rolled back then.
 void LockForReading(Connection& connection, const TableName& table);
 
 }  // namespace tranship
