@@ -6,7 +6,8 @@
 
 namespace tranship::testing {
 
-// A file of the real data sets, which are not part of the project: in the folder TRANSHIP_TEST_DATA, else in
+// A file of the real data sets, which are not part of the project: in the folder
+// TRANSHIP_TEST_DATA, else in
 // ../shared/data beside the source folder. Empty when it is not there; then skip:
 //     const auto file = FindTestData("chinook.sqlite");
 //     if (file.empty()) GTEST_SKIP() << kNoTestData;
