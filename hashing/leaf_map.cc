@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "hashing/big_endian.h"
+#include "hashing/ordered_words.h"
 
 namespace tranship {
 namespace {
@@ -12,17 +13,6 @@ namespace {
 constexpr uint8_t kVersion = 1;
 constexpr unsigned kMaxBits = 14;
 static_assert(LeafMap::kMaxLeaves == size_t{1} << kMaxBits);
-
-// The first 16 bytes as two numbers, zeros behind a shorter string.
-std::pair<uint64_t, uint64_t> AsNumbers(std::string_view bytes) {
-  char padded[16] = {};
-  std::copy_n(bytes.data(), std::min(bytes.size(), sizeof padded), padded);
-  return {LoadBig<uint64_t>(padded), LoadBig<uint64_t>(padded + 8)};
-}
-
-bool IsFixedWidth(KeyKind kind) {
-  return kind == KeyKind::kSigned || kind == KeyKind::kUnsigned || kind == KeyKind::kFloat;
-}
 
 }  // namespace
 
@@ -47,7 +37,7 @@ LeafMap LeafMap::KeyRanges(std::vector<KeyKind> kinds, std::vector<std::string> 
     map.bound_bytes_ += bound;
     map.bound_ends_.push_back(static_cast<uint32_t>(map.bound_bytes_.size()));
   }
-  map.ChooseSearch();
+  map.IndexBounds();
   return map;
 }
 
@@ -64,7 +54,6 @@ LeafMap LeafMap::RowHash(unsigned bits) {
   LeafMap map;
   map.kind_ = Kind::kRowHash;
   map.bits_ = bits;
-  map.search_ = Search::kHash;
   return map;
 }
 
@@ -87,27 +76,23 @@ std::optional<std::string_view> LeafMap::end(size_t leaf) const {
   return Bound(leaf);
 }
 
-void LeafMap::ChooseSearch() {
-  search_ = Search::kEncoded;
-  if (!std::ranges::all_of(kinds_, IsFixedWidth)) return;
-  const bool one_signed = kinds_.size() == 1 && kinds_[0] == KeyKind::kSigned;
-  key_bytes_ = bound_ends_.empty() ? (one_signed ? 8 : 0) : bound_ends_.front();
-  for (size_t i = 0; i < bound_ends_.size(); ++i) {
-    if (Bound(i).size() != key_bytes_) return;
+void LeafMap::IndexBounds() {
+  const size_t bounds = bound_ends_.size();
+  signed_words_ = kinds_ == std::vector{KeyKind::kSigned};
+  for (size_t i = 0; i < bounds; ++i) signed_words_ = signed_words_ && Bound(i).size() == 8;
+  if (!signed_words_ &&
+      bounds > 0) {  // in ascending order, what the extremes share is shared by all
+    const std::string_view first = Bound(0);
+    const std::string_view last = Bound(bounds - 1);
+    while (shared_ < std::min(first.size(), last.size()) && first[shared_] == last[shared_])
+      ++shared_;
   }
-  if (key_bytes_ == 0 || key_bytes_ > 16) return;
-  for (size_t i = 0; i < bound_ends_.size(); ++i) {
-    const auto [high, low] = AsNumbers(Bound(i));
-    if (key_bytes_ <= 8) {
-      words_.push_back(high);
-    } else {
-      wide_.push_back({high, low});
-    }
-  }
-  if (key_bytes_ > 8) {
-    search_ = Search::kWide;
-  } else {
-    search_ = one_signed && key_bytes_ == 8 ? Search::kSigned : Search::kWord;
+  words_.reserve(bounds);
+  next_words_.reserve(bounds);
+  for (size_t i = 0; i < bounds; ++i) {
+    const std::string_view rest = Bound(i).substr(shared_);
+    words_.push_back(LoadWord(rest));
+    next_words_.push_back(LoadWord(rest.substr(std::min<size_t>(rest.size(), 8))));
   }
 }
 
@@ -164,7 +149,7 @@ std::optional<LeafMap> LeafMap::Parse(std::string_view bytes) {
     previous = bound;
   }
   if (in.left() != 0) return std::nullopt;
-  map.ChooseSearch();
+  map.IndexBounds();
   return map;
 }
 

@@ -27,13 +27,6 @@
 namespace tranship {
 
 class LeafMap {
-  // Encodings of up to 16 bytes as numbers, padded with zeros on the right.
-  struct Wide {
-    uint64_t high = 0;
-    uint64_t low = 0;
-    friend constexpr auto operator<=>(const Wide&, const Wide&) = default;
-  };
-
  public:
   enum class Kind : uint8_t { kKeyRange, kKeyHash, kRowHash };
   static constexpr size_t kMaxLeaves = 16384;
@@ -68,8 +61,6 @@ class LeafMap {
   // stay in it) and owns the scratch for encoding. Keeps a pointer to the map, which must outlive
   // it.
   class Finder {
-    using Wide = LeafMap::Wide;
-
    public:
     explicit Finder(const LeafMap& map) : map_(&map) {}
     // `key` holds key_fields() fields; `row` is the row's digest.
@@ -78,26 +69,22 @@ class LeafMap {
 
    private:
     uint32_t FindWord(uint64_t key);
-    uint32_t FindWide(Wide key);
-    uint32_t FindEncoded();  // the key in scratch_
+    uint32_t FindEncoded(std::string_view key);
     uint32_t FindHash(std::span<const FieldView> key);
+    uint32_t Remember(uint32_t leaf);
 
     const LeafMap* map_;
+    // The last leaf, and the words of its bounds: what lies between them is in it. Nothing does at
+    // first.
     uint32_t last_ = 0;
-    // Least and greatest key of the last leaf; none fits at first.
-    uint64_t least_ = 1;
-    uint64_t greatest_ = 0;
-    Wide least_wide_{0, 1};
-    Wide greatest_wide_{0, 0};
+    uint64_t begin_ = 0;
+    uint64_t end_ = 0;
     std::string scratch_;
   };
 
  private:
-  // How Finder searches.
-  enum class Search : uint8_t { kSigned, kWord, kWide, kEncoded, kHash };
-
   LeafMap() = default;
-  void ChooseSearch();
+  void IndexBounds();
   [[nodiscard]] std::string_view Bound(size_t i) const;
 
   Kind kind_ = Kind::kRowHash;
@@ -107,12 +94,12 @@ class LeafMap {
   std::string bound_bytes_;           // all bounds, glued
   std::vector<uint32_t> bound_ends_;  // end of bound i in bound_bytes_
 
-  // Where every bound is equally long and at most 16 bytes, the bounds once more as numbers: search
-  // in `words_` for up to 8 bytes, else in `wide_`.
-  Search search_ = Search::kEncoded;
-  size_t key_bytes_ = 0;
+  // What Finder searches first: of each bound the eight bytes (a number, zeros where there are
+  // fewer) behind the `shared_` ones that all bounds begin with, and the eight that follow.
+  size_t shared_ = 0;
   std::vector<uint64_t> words_;
-  std::vector<Wide> wide_;
+  std::vector<uint64_t> next_words_;
+  bool signed_words_ = false;  // one signed key, and words_ are the whole bounds
 };
 
 }  // namespace tranship

@@ -8,7 +8,9 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <span>
+#include <string_view>
 
 #include "hashing/big_endian.h"
 #include "hashing/key_encoding.h"
@@ -46,6 +48,15 @@ inline uint64_t OrderedFloat(std::span<const std::byte> wire) {
   if (std::isnan(value)) return ~uint64_t{0};
   const auto bits = std::bit_cast<uint64_t>(value == 0 ? 0.0 : value);
   return (bits & kSignBit) != 0 ? ~bits : bits | kSignBit;
+}
+
+// The first eight bytes as a number, zeros where there are fewer: if a < b then LoadWord(a) <=
+// LoadWord(b).
+inline uint64_t LoadWord(std::string_view bytes) {
+  if (bytes.size() >= 8) return LoadBig<uint64_t>(bytes.data());
+  char padded[8] = {};
+  if (!bytes.empty()) std::memcpy(padded, bytes.data(), bytes.size());
+  return LoadBig<uint64_t>(padded);
 }
 
 // boolean and "char", int2-like, oid, macaddr and tid, xid8 and macaddr8, uuid.

@@ -149,7 +149,7 @@ RC_GTEST_PROP(KeyEncoding, KeepsUnsignedBytesAsTheyAre, ()) {
 
 TEST(KeyEncoding, RefusesEveryOtherLength) {
   for (const KeyKind kind : {KeyKind::kSigned, KeyKind::kUnsigned, KeyKind::kFloat}) {
-    for (const size_t size : {0, 3, 5, 7, 9, 15, 17, 1000}) {
+    for (const size_t size : {0u, 3u, 5u, 7u, 9u, 15u, 17u, 1000u}) {
       EXPECT_THROW(Encode(kind, std::string(size, '\0')), std::invalid_argument);
     }
   }

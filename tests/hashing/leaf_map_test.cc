@@ -90,14 +90,14 @@ TEST(LeafMap, TakesAsManyRangesAsItMayAndNoMore) {
   for (size_t i = 0; i < bounds.size(); ++i) bounds[i] = static_cast<int64_t>(i);
   EXPECT_EQ(OfIntegers(bounds).leaf_count(), LeafMap::kMaxLeaves + 1);
   bounds.push_back(-1);
-  EXPECT_THROW(OfIntegers(bounds), std::invalid_argument);
+  EXPECT_THROW((void)OfIntegers(bounds), std::invalid_argument);
 }
 
 TEST(LeafMap, RefusesKeysWithoutAnOrder) {
-  EXPECT_THROW(LeafMap::KeyRanges({}, {}), std::invalid_argument);
-  EXPECT_THROW(LeafMap::KeyRanges({KeyKind::kOpaque}, {}), std::invalid_argument);
-  EXPECT_THROW(LeafMap::KeyHash(0, 4), std::invalid_argument);
-  EXPECT_THROW(LeafMap::RowHash(15), std::invalid_argument);
+  EXPECT_THROW((void)LeafMap::KeyRanges({}, {}), std::invalid_argument);
+  EXPECT_THROW((void)LeafMap::KeyRanges({KeyKind::kOpaque}, {}), std::invalid_argument);
+  EXPECT_THROW((void)LeafMap::KeyHash(0, 4), std::invalid_argument);
+  EXPECT_THROW((void)LeafMap::RowHash(15), std::invalid_argument);
 }
 
 TEST(LeafMap, RefusesAMissingOrMalformedField) {
