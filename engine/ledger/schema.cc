@@ -132,6 +132,7 @@ CREATE TABLE tranship.lease (
   PRIMARY KEY (run, table_no, chunk_no),
   FOREIGN KEY (run, table_no, chunk_no) REFERENCES tranship.chunk ON DELETE CASCADE
 ) WITH (fillfactor = 50);
+CREATE INDEX lease_open ON tranship.lease (run, level, priority DESC, table_no, chunk_no) WHERE NOT done;
 
 CREATE TABLE tranship.error (
   run uuid NOT NULL REFERENCES tranship.run ON DELETE CASCADE,
@@ -158,6 +159,7 @@ CREATE TABLE tranship.object (
   name text NOT NULL,
   definition text NOT NULL,
   restore_statements text[] NOT NULL,
+  violations text,
   state text NOT NULL CHECK (state IN ('dropped', 'restored', 'not valid', 'failed')),
   message text,
   at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
@@ -199,22 +201,24 @@ INSERT INTO tranship.ledger (version) VALUES (1);
 }  // namespace
 
 int LedgerVersion(Connection& target) {
-  if (target.Exec("SELECT pg_catalog.to_regclass('tranship.ledger') IS NOT NULL").view(0, 0) != "t") return 0;
+  if (target.Exec("SELECT pg_catalog.to_regclass('tranship.ledger') IS NOT NULL").view(0, 0) != "t")
+    return 0;
   const Result found = target.Exec("SELECT pg_catalog.max(version) FROM tranship.ledger");
   return found.null(0, 0) ? 0 : static_cast<int>(found.integer(0, 0));
 }
 
 void EnsureLedgerSchema(Connection& target) {
   if (LedgerVersion(target) == kLedgerVersion) return;
-  // Two engines may start on an empty target together: the lock makes the second one wait, then see the first one's.
+  // Two engines may start on an empty target together: the lock makes the second one wait, then see
+  // the first one's.
   target.Exec("BEGIN");
   try {
     target.Exec("SELECT pg_catalog.pg_advisory_xact_lock(8388059230145782)");
     const int version = LedgerVersion(target);
     if (version > kLedgerVersion) {
-      throw std::runtime_error("the ledger in schema tranship has version " + std::to_string(version) +
-                               ", this program knows up to " + std::to_string(kLedgerVersion) +
-                               ": use a newer tranship");
+      throw std::runtime_error("the ledger in schema tranship has version " +
+                               std::to_string(version) + ", this program knows up to " +
+                               std::to_string(kLedgerVersion) + ": use a newer tranship");
     }
     if (version < 1) target.Exec(kVersion1);
     target.Commit();

@@ -9,8 +9,9 @@ namespace tranship {
 
 inline constexpr int kLedgerVersion = 1;
 
-// Creates the schema, or upgrades an older version step by step, in one transaction of its own. Throws DbError
-// (42501: names the GRANT), or std::runtime_error when the ledger is newer than this program.
+// Creates the schema, or upgrades an older version step by step, in one transaction of its own.
+// Throws DbError (42501: names the GRANT), or std::runtime_error when the ledger is newer than this
+// program.
 void EnsureLedgerSchema(Connection& target);
 
 // The version found, 0 when there is no ledger.

@@ -1,4 +1,5 @@
-// Verification: both sides read, hashed and compared leaf by leaf, differing leaves drilled down to rows.
+// Verification: both sides read, hashed and compared leaf by leaf, differing leaves drilled down to
+// rows.
 
 #ifndef TRANSHIP_ENGINE_VERIFY_VERIFY_JOB_H_
 #define TRANSHIP_ENGINE_VERIFY_VERIFY_JOB_H_
@@ -17,8 +18,10 @@ struct VerifyOutcome {
   Report report;
 };
 
-// Stand-alone `tranship verify`: compares at any time, changes nothing on either side (no ledger either).
-[[nodiscard]] VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const StopRequest& stop);
+// Stand-alone `tranship verify`: compares at any time, changes nothing on either side (no ledger
+// either).
+[[nodiscard]] VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer,
+                                      const StopRequest& stop);
 
 }  // namespace tranship
 

@@ -1,0 +1,278 @@
+#include "engine/begin.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <thread>
+#include <utility>
+
+#include "engine/exit_code.h"
+#include "engine/failpoint.h"
+#include "engine/ledger/schema.h"
+#include "engine/plan/drift.h"
+#include "engine/plan/planner.h"
+#include "engine/rebase.h"
+#include "engine/target/objects.h"
+
+namespace tranship {
+namespace {
+
+constexpr double kBeginLockSeconds = 10;
+
+std::string DifferentOptions(const Fingerprint& then, const Fingerprint& now) {
+  std::string text;
+  std::map<std::string, std::string> old(then.begin(), then.end());
+  for (const auto& [name, value] : now) {
+    const std::string before = old.contains(name) ? old[name] : "";
+    if (before == value) continue;
+    if (!text.empty()) text += "; ";
+    text += name + " was '" + Printable(before) + "', now '" + Printable(value) + "'";
+  }
+  return text;
+}
+
+// A killed engine's backend needs a moment to notice.
+bool StaysAlive(Connection& target, RunRow& run) {
+  for (int i = 0; i < 50 && run.engine_alive; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (auto again = FindRunRow(target, run.run)) run = *again;
+  }
+  return run.engine_alive;
+}
+
+// The newest finished run with this very meaning.
+std::optional<RunRow> FindFinished(Connection& target, const Sides& sides,
+                                   const CopyOptions& options) {
+  std::vector<TableName> wanted = TargetNames(sides.fit.tables);
+  std::sort(wanted.begin(), wanted.end());
+  for (RunRow& run : FindRunsOver(target, wanted)) {
+    if (run.state != "done") continue;
+    std::vector<TableName> had = run.targets;
+    std::sort(had.begin(), had.end());
+    if (had == wanted && run.source.SameAs(sides.source_identity) &&
+        run.fingerprint == options.Fingerprint())
+      return run;
+  }
+  return std::nullopt;
+}
+
+SnapshotHolder TakeSnapshot(const CopyOptions& options, const Endpoints& ends,
+                            const std::string& run, const std::vector<PlanTable>& tables,
+                            const std::string& held_before) {
+  const std::vector<TableName> parts = PartNames(tables, true);
+  for (const std::string& id : {options.snapshot, held_before}) {
+    if (id.empty()) continue;
+    if (auto joined = SnapshotHolder::Join(ends.Source("holder", run), id, parts))
+      return std::move(*joined);
+    if (id == options.snapshot) {
+      throw UserError(ExitCode::kNotResumable,
+                      "snapshot " + Printable(id) + " is not there any more",
+                      "leave --snapshot out to copy from a new snapshot");
+    }
+  }
+  return SnapshotHolder::Take(ends.Source("holder", run), parts);
+}
+
+void Truncate(Connection& target, const std::vector<PlanTable>& tables) {
+  std::string list;
+  for (const PlanTable& table : tables) {
+    if (!list.empty()) list += ", ";
+    list += (table.target_partitioned ? "" : "ONLY ") + table.target.quoted();
+  }
+  target.Exec("TRUNCATE " + list);
+}
+
+// Tables may come, go or change between the listing and the locks: what was locked is listed again
+// and compared.
+void CheckAgain(Connection& holder, Connection& target, const CopyOptions& options,
+                const Sides& before) {
+  const Sides again = ReadSides(holder, target, options, true, false);
+  const auto drift = PlanDrift(before.fit.tables, again.fit.tables);
+  if (drift) {
+    throw UserError(ExitCode::kFailed,
+                    "the source's tables changed while the run was being planned: " + *drift,
+                    "run the same command again");
+  }
+}
+
+BegunRun BeginNew(Connection& source, Connection& target, Sides& sides, const CopyOptions& options,
+                  const Endpoints& ends, Observer& observer) {
+  sides = ReadSides(source, target, options, /*for_writing=*/true, /*emptiness=*/true);
+  RefuseUnfit(sides.fit, options);
+  RefuseHazards(sides.fit);
+  for (const Hazard& hazard : sides.fit.hazards) {
+    observer.OnMessage(
+        hazard.severity == Hazard::Severity::kWarning ? MessageLevel::kWarning
+                                                      : MessageLevel::kInfo,
+        hazard.table.empty() ? hazard.message : hazard.table + ": " + hazard.message);
+  }
+  observer.OnPhase(Phase::kPlan);
+  BegunRun begun;
+  begun.state = "copying";
+  begun.holder = TakeSnapshot(options, ends, "", sides.fit.tables, "");
+  PassFailpoint("begin.snapshot");
+  CheckAgain(begun.holder->connection(), target, options, sides);
+  begun.plan = MakePlan(
+      begun.holder->connection(), std::move(sides.fit.tables),
+      {.chunk_bytes = options.chunk_bytes, .streams = StreamCount(options), .read = options.read});
+  PassFailpoint("begin.planned");
+
+  EnsureLedgerSchema(target);
+  PassFailpoint("begin.schema");
+  target.Exec("BEGIN");
+  try {
+    target.Exec("SET LOCAL synchronous_commit = on");
+    target.Exec("SET LOCAL lock_timeout = '10s'");
+    begun.identity = InsertRun(target, {.command = "copy",
+                                        .fingerprint = options.Fingerprint(),
+                                        .source = sides.source_identity,
+                                        .target = sides.target_identity,
+                                        .command_line = options.command_line,
+                                        .worker = WorkerName(),
+                                        .lease_seconds = options.lease_seconds});
+    if (options.truncate) Truncate(target, begun.plan.tables);
+    InsertPlan(target, begun.identity.run, begun.plan);
+    begun.snapshot_no = AddSnapshot(target, begun.identity, begun.holder->facts());
+    TakeObjectsAway(target, begun.identity.run, begun.plan.tables, options);
+    int no = 0;
+    for (const Skipped& skipped : sides.fit.unfit) {
+      target.Exec("INSERT INTO tranship.skipped (run, no, name, reason) VALUES ($1, $2, $3, $4)",
+                  {begun.identity.run, no++, skipped.table, skipped.reason});
+    }
+    PassFailpoint("begin.written");
+    target.Commit();
+  } catch (...) {
+    target.Rollback();
+    throw;
+  }
+  PassFailpoint("begin.committed");
+  return begun;
+}
+
+BegunRun Resume(Connection& target, RunRow run, const Sides& sides, const CopyOptions& options,
+                const Endpoints& ends, Observer& observer) {
+  EnsureLedgerSchema(target);
+  BegunRun begun;
+  begun.resumed = true;
+  begun.plan = LoadPlan(target, run.run);
+  const auto drift = PlanDrift(begun.plan.tables, sides.fit.tables);
+  if (drift) {
+    throw UserError(ExitCode::kNotResumable, "run " + run.run + " cannot go on: " + *drift,
+                    "tranship abandon " + run.run + ", then copy again with --truncate");
+  }
+  begun.identity = TakeOverRun(target, run, WorkerName(), options.lease_seconds);
+  PassFailpoint("resume.taken_over");
+  begun.state = run.state;
+  if (begun.state != "copying") return begun;
+
+  const std::vector<SnapshotFacts> snapshots = LoadSnapshots(target, run.run);
+  const std::vector<ChunkState> chunks = LoadChunkStates(target, run.run);
+  const int last = static_cast<int>(snapshots.size()) - 1;
+  // Killed between the last chunk and the closing count: nothing is left to read.
+  if (std::all_of(chunks.begin(), chunks.end(), [&](const ChunkState& chunk) {
+        return chunk.done && chunk.snapshot_no == last;
+      })) {
+    begun.snapshot_no = last;
+    return begun;
+  }
+  observer.OnPhase(Phase::kPlan);
+  const bool held = !snapshots.empty() && snapshots.back().held;
+  begun.holder =
+      TakeSnapshot(options, ends, run.run, begun.plan.tables, held ? snapshots.back().id : "");
+  PassFailpoint("resume.snapshot");
+  if (begun.holder->facts().held && !snapshots.empty() &&
+      begun.holder->facts().id == snapshots.back().id) {
+    begun.snapshot_no = last;
+  } else {
+    begun.snapshot_no = AddSnapshot(target, begun.identity, begun.holder->facts());
+  }
+  return begun;
+}
+
+}  // namespace
+
+std::optional<RunRow> FindRunToResume(Connection& target, const Sides& sides,
+                                      const CopyOptions& options) {
+  if (LedgerVersion(target) == 0) return std::nullopt;
+  for (RunRow& run : FindRunsOver(target, TargetNames(sides.fit.tables))) {
+    if (!run.unfinished()) continue;
+    if (StaysAlive(target, run)) {
+      throw UserError(ExitCode::kLocked, "run " + run.run + " is being worked on by " + run.engine,
+                      "wait for it (tranship status " + run.run +
+                          "), or stop that engine and run the same command again");
+    }
+    const std::string way_out =
+        "give the options as before, or give the run up: tranship abandon " + run.run;
+    if (!run.source.SameAs(sides.source_identity)) {
+      throw UserError(ExitCode::kNotResumable,
+                      "unfinished run " + run.run +
+                          " copies into the same tables from another source (" +
+                          run.source.display + ")",
+                      way_out);
+    }
+    const std::string different = DifferentOptions(run.fingerprint, options.Fingerprint());
+    if (!different.empty()) {
+      throw UserError(ExitCode::kNotResumable,
+                      "unfinished run " + run.run + " was begun with other options: " + different,
+                      way_out);
+    }
+    if (options.new_run) {
+      throw UserError(
+          ExitCode::kNotResumable,
+          "run " + run.run + " is unfinished, so --new-run cannot begin another",
+          "run the command without --new-run, or give the run up: tranship abandon " + run.run);
+    }
+    return run;
+  }
+  return std::nullopt;
+}
+
+std::variant<BegunRun, FinishedRun> BeginCopy(Connection& source, Connection& target, Sides& sides,
+                                              const CopyOptions& options, const Endpoints& ends,
+                                              Observer& observer) {
+  const BeginLock lock(target, kBeginLockSeconds);
+  if (auto run = FindRunToResume(target, sides, options)) {
+    return Resume(target, std::move(*run), sides, options, ends, observer);
+  }
+  if (!options.new_run && LedgerVersion(target) != 0) {
+    if (auto finished = FindFinished(target, sides, options))
+      return FinishedRun{std::move(*finished)};
+  }
+  return BeginNew(source, target, sides, options, ends, observer);
+}
+
+void BringUnderSnapshot(BegunRun& run, Connection& target, const Sides& sides,
+                        const CopyOptions& options, const Endpoints& ends, Observer& observer,
+                        const StopRequest& stop) {
+  if (!run.resumed || !run.holder) return;
+  const std::vector<ChunkState> chunks = LoadChunkStates(target, run.identity.run);
+  const auto done = std::count_if(chunks.begin(), chunks.end(),
+                                  [](const ChunkState& chunk) { return chunk.done; });
+  if (done == 0) return;
+  observer.OnPhase(Phase::kRebase);
+  RebaseInput input;
+  input.options = &options;
+  input.plan = &run.plan;
+  input.identity = run.identity;
+  input.snapshot = run.holder->facts();
+  input.snapshot_no = run.snapshot_no;
+  input.streams = StreamCount(options);
+  input.target_catalog = &sides.target;
+  input.target = &target;
+  input.connect_source = [&](const std::string& role) {
+    return ends.Source(role, run.identity.run);
+  };
+  input.observer = &observer;
+  input.stop = &stop;
+  const RebaseOutcome outcome = Rebase(input, chunks);
+  const std::string taken_back =
+      outcome.taken_back == 0
+          ? ""
+          : ", " + std::to_string(outcome.taken_back) + " taken back because the source changed";
+  observer.OnMessage(MessageLevel::kInfo,
+                     std::to_string(done) + " of " + std::to_string(chunks.size()) +
+                         " chunks were done" +
+                         (outcome.quiet ? ", and the source was quiet: all stand" : taken_back));
+}
+
+}  // namespace tranship

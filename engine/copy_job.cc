@@ -1,0 +1,279 @@
+#include "engine/copy_job.h"
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "engine/begin.h"
+#include "engine/copy_streams.h"
+#include "engine/endpoints.h"
+#include "engine/failpoint.h"
+#include "engine/finish.h"
+#include "engine/ledger/keeper.h"
+#include "engine/ledger/run_ledger.h"
+#include "engine/report/load.h"
+
+namespace tranship {
+namespace {
+
+// Brings a table's indexes back as soon as the table is complete, while others still copy.
+class EarlyBuilder {
+ public:
+  EarlyBuilder(const CopyOptions& options, const BegunRun& run, const Endpoints& ends,
+               Observer& observer)
+      : run_(run),
+        ends_(ends),
+        observer_(observer),
+        wanted_(options.constraints == Constraints::kRebuild) {
+    if (wanted_) thread_ = std::jthread([this](const std::stop_token& stop) { Work(stop); });
+  }
+  void Add(int table) {
+    if (!wanted_) return;
+    const std::lock_guard lock(mutex_);
+    complete_.push_back(run_.plan.tables.at(static_cast<size_t>(table)).target);
+    wake_.notify_one();
+  }
+
+ private:
+  void Work(const std::stop_token& stop) {
+    while (true) {
+      std::vector<TableName> tables;
+      {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, stop, [&] { return !complete_.empty(); });
+        if (stop.stop_requested()) return;  // what is left is done with the rest, at the end
+        tables.assign(complete_.begin(), complete_.end());
+        complete_.clear();
+      }
+      try {
+        RestoreObjects([&] { return ends_.Target("builder", run_.identity.run); },
+                       run_.identity.run, tables, {.connections = 1, .foreign_keys = false},
+                       observer_);
+      } catch (const std::exception& error) {
+        observer_.OnMessage(
+            MessageLevel::kWarning,
+            std::string("building early failed, it is tried again at the end: ") + error.what());
+      }
+    }
+  }
+
+  const BegunRun& run_;
+  const Endpoints& ends_;
+  Observer& observer_;
+  bool wanted_;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::deque<TableName> complete_;
+  std::jthread thread_;
+};
+
+CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const CopyOptions& options,
+                            const Endpoints& ends, const Keeper& keeper, Observer& observer,
+                            const StopRequest& stop) {
+  observer.OnPhase(Phase::kCopy);
+  CopyStreamsInput input;
+  input.options = &options;
+  input.plan = &run.plan;
+  input.identity = run.identity;
+  input.snapshot_id = run.holder ? run.holder->facts().id : "";
+  input.snapshot_no = run.snapshot_no;
+  input.open_chunks.assign(run.plan.tables.size(), 0);
+  int open = 0;
+  EarlyBuilder builder(options, run, ends, observer);
+  for (const ChunkState& state : LoadChunkStates(target, run.identity.run)) {
+    if (state.done) {
+      observer.OnAlreadyDone(state.chunk.table, state.chunk.estimated_bytes, state.rows);
+    } else {
+      ++input.open_chunks.at(static_cast<size_t>(state.chunk.table));
+      ++open;
+    }
+  }
+  if (open == 0) return {};
+  input.streams = std::min(StreamCount(options), open);
+  input.connect_source = [&](const std::string& role) {
+    return ends.Source(role, run.identity.run);
+  };
+  input.connect_target = [&](const std::string& role) {
+    return ends.Target(role, run.identity.run);
+  };
+  input.fenced = [&] { return keeper.fenced(); };
+  input.on_table_complete = [&](int table) { builder.Add(table); };
+  input.observer = &observer;
+  input.stop = &stop;
+  return RunCopyStreams(input);
+}
+
+// What the end of the streams means when not every chunk is done; nothing when all are.
+std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const BegunRun& run) {
+  CopyOutcome outcome;
+  outcome.next = "run the same command again";
+  if (streams.fenced) {
+    outcome.code = ExitCode::kLocked;
+    outcome.message =
+        "run " + run.identity.run + " was taken over by another engine; this one has stopped";
+    outcome.next = "tranship status " + run.identity.run;
+  } else if (!streams.permanent_failures.empty()) {
+    outcome.code = ExitCode::kFailed;
+    outcome.message = "the target refused rows; each chunk was rolled back, other tables went on:";
+    for (const std::string& failure : streams.permanent_failures)
+      outcome.message += "\n  " + failure;
+    outcome.next = "mend the cause, then run the same command again: finished chunks are kept";
+  } else if (streams.stopped) {
+    outcome.code = ExitCode::kStopped;
+    outcome.message = "stopped on request; finished chunks are kept";
+  } else if (streams.snapshot_lost) {
+    outcome.code = ExitCode::kStopped;
+    outcome.message =
+        "the source's snapshot was lost with the connection that held it; finished chunks are kept";
+  } else if (!streams.retryable_failures.empty()) {
+    outcome.code = ExitCode::kStopped;
+    outcome.message = "gave up after several attempts; finished chunks are kept:";
+    for (const std::string& failure : streams.retryable_failures)
+      outcome.message += "\n  " + failure;
+    outcome.next = "mend the cause (connections, disk space), then run the same command again";
+  } else {
+    return std::nullopt;
+  }
+  return outcome;
+}
+
+CopyOutcome Ended(const FinishInput& input, const Conclusion& conclusion,
+                  const RestoreOutcome& objects) {
+  CopyOutcome outcome;
+  const std::string& id = input.run->identity.run;
+  const bool missing_objects = objects.not_valid + objects.failed > 0;
+  if (conclusion.verdict == Verdict::kMatch || !input.options->verify) {
+    outcome.code = missing_objects ? ExitCode::kRejects : ExitCode::kDone;
+    outcome.message = input.options->verify
+                          ? "all rows are in and verified: source and target are equal"
+                          : "all rows are in; not verified (--no-verify)";
+  } else {
+    outcome.code = ExitCode::kDifferences;
+    outcome.message = "all rows are in, but source and target differ";
+    outcome.next = "tranship report " + id;
+  }
+  if (missing_objects) {
+    outcome.message += "; " + std::to_string(objects.not_valid) +
+                       " foreign keys are left NOT VALID, " + std::to_string(objects.failed) +
+                       " indexes or constraints could not be built (see the report)";
+    outcome.next =
+        "mend the rows that the report names, then run the same command again; or tranship "
+        "abandon " +
+        id;
+  }
+  FinishRun(*input.target, input.run->identity, ToString(conclusion.verdict),
+            static_cast<int>(outcome.code), conclusion.root_source, conclusion.root_target,
+            /*objects_missing=*/missing_objects);
+  PassFailpoint("finish.recorded");
+  return outcome;
+}
+
+// The spine: from a begun run to its end.
+CopyOutcome Carry(BegunRun& run, Connection& source, Connection& target, const Sides& sides,
+                  const CopyOptions& options, const Endpoints& ends, Observer& observer,
+                  const StopRequest& stop) {
+  observer.OnRun(run.identity.run, run.resumed);
+  observer.OnPlan(run.plan);
+  const Keeper keeper([&] { return ends.Target("keeper", run.identity.run); }, run.identity);
+
+  if (run.state == "copying") {
+    BringUnderSnapshot(run, target, sides, options, ends, observer, stop);
+    const CopyStreamsOutcome streams = CopyRows(run, target, options, ends, keeper, observer, stop);
+    if (auto early = EndedEarly(streams, run)) return *early;
+    PassFailpoint("copy.all_done");
+    CloseCopying(target, run.identity, run.snapshot_no);
+    if (run.holder) run.holder->Release();
+    PassFailpoint("copy.closed");
+  }
+  const FinishInput finish{&options, &ends, &run, &source, &target, &observer, &stop};
+  const RestoreOutcome objects = FinishTarget(finish);
+  const Conclusion conclusion = options.verify ? VerifyCopy(finish) : RecordUnverified(finish);
+  PassFailpoint("finish.verified");
+  observer.OnPhase(Phase::kReport);
+  return Ended(finish, conclusion, objects);
+}
+
+CopyOutcome Repeat(const RunRow& run) {
+  CopyOutcome outcome;
+  outcome.code = static_cast<ExitCode>(run.exit_code.value_or(0));
+  outcome.message = "run " + run.run + " has done this already (finished " + run.finished + ", " +
+                    run.verdict + "); nothing was copied";
+  outcome.next = "to copy again: the same command with --new-run (and --truncate)";
+  return outcome;
+}
+
+void NoteError(Connection& target, const std::string& run, const std::exception& error) noexcept {
+  try {
+    ErrorEntry entry;
+    entry.phase = "engine";
+    entry.message = error.what();
+    if (const auto* db = dynamic_cast<const DbError*>(&error)) {
+      entry.side = db->side();
+      entry.sqlstate = db->sqlstate();
+      entry.statement = db->statement();
+    }
+    target.Rollback();
+    RecordError(target, run, entry);
+  } catch (...) {  // the error itself is told anyway
+  }
+}
+
+}  // namespace
+
+CopyOutcome RunCopy(const CopyOptions& options, Observer& observer, const StopRequest& stop) {
+  observer.OnPhase(Phase::kConnect);
+  const Endpoints ends(options);
+  Connection source = ends.Source("control");
+  Connection target = ends.Target("control");
+  Sides sides = ReadSides(source, target, options, /*for_writing=*/true, /*emptiness=*/false);
+  RefuseUnfit(sides.fit, options);
+
+  auto begun = BeginCopy(source, target, sides, options, ends, observer);
+  if (const auto* finished = std::get_if<FinishedRun>(&begun)) {
+    CopyOutcome outcome = Repeat(finished->run);
+    outcome.report = LoadReport(target, finished->run.run);
+    return outcome;
+  }
+  BegunRun& run = std::get<BegunRun>(begun);
+  const std::string id = run.identity.run;
+  CopyOutcome outcome;
+  const auto failed = [&](const std::exception& error, ExitCode code, std::string next) {
+    NoteError(target, id, error);
+    outcome.code = code;
+    outcome.message = error.what();
+    outcome.next = std::move(next);
+  };
+  try {
+    outcome = Carry(run, source, target, sides, options, ends, observer, stop);
+  } catch (const Cancelled&) {
+    outcome.code = ExitCode::kStopped;
+    outcome.message = "stopped on request; what was finished is kept";
+    outcome.next = "run the same command again";
+  } catch (const UserError& error) {
+    failed(error, error.code(), error.next());
+  } catch (const DbError& error) {
+    const bool resumable = error.consequence() != Consequence::kPermanent;
+    failed(error,
+           resumable                     ? ExitCode::kStopped
+           : error.sqlstate() == "42501" ? ExitCode::kPrivilege
+                                         : ExitCode::kFailed,
+           resumable ? "run the same command again"
+                     : "mend the cause, then run the same command again");
+  } catch (const std::exception& error) {
+    failed(error, ExitCode::kFailed,
+           "run the same command again; if it fails the same way, it is a defect of tranship");
+  }
+  try {
+    if (!target.usable()) target = ends.Target("control", id);
+    ReleaseRun(target, run.identity);
+    outcome.report = LoadReport(target, id);
+  } catch (const std::exception&) {  // the target is away: what happened is told without the ledger
+  }
+  return outcome;
+}
+
+}  // namespace tranship

@@ -1,0 +1,37 @@
+// What follows when all rows are in: objects brought back, sequences, ANALYZE, verification against
+// the copy's own digests.
+
+#ifndef TRANSHIP_ENGINE_FINISH_H_
+#define TRANSHIP_ENGINE_FINISH_H_
+
+#include <vector>
+
+#include "engine/begin.h"
+#include "engine/target/objects.h"
+#include "engine/verify/compare.h"
+
+namespace tranship {
+
+struct FinishInput {
+  const CopyOptions* options = nullptr;
+  const Endpoints* ends = nullptr;
+  const BegunRun* run = nullptr;
+  Connection* source = nullptr;
+  Connection* target = nullptr;  // control connections
+  Observer* observer = nullptr;
+  const StopRequest* stop = nullptr;
+};
+
+// Restores what was dropped or disabled, sets sequences, analyzes. Each step is idempotent.
+RestoreOutcome FinishTarget(const FinishInput& input);
+
+// Reads the target back and compares it with the source digests in the ledger; drills down where
+// they differ. Writes the results to the ledger.
+[[nodiscard]] Conclusion VerifyCopy(const FinishInput& input);
+
+// Without verification: the source's side of the results, verdict INCOMPLETE.
+[[nodiscard]] Conclusion RecordUnverified(const FinishInput& input);
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_ENGINE_FINISH_H_

@@ -1,0 +1,212 @@
+#include "engine/rebase.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "engine/exit_code.h"
+#include "engine/failpoint.h"
+#include "engine/pipeline.h"
+#include "engine/plan/statements.h"
+#include "engine/quiet_proof.h"
+#include "io/pg/copy_reader.h"
+
+namespace tranship {
+namespace {
+
+using ChunkList = std::vector<const ChunkState*>;
+
+const PlanTable& TableOf(const RebaseInput& input, const ChunkState& state) {
+  return input.plan->tables.at(static_cast<size_t>(state.chunk.table));
+}
+
+// The chunks whose snapshot the quiet proof does not reach.
+ChunkList WithoutQuietProof(const RebaseInput& input, const std::vector<ChunkState>& chunks) {
+  const std::vector<SnapshotFacts> snapshots = LoadSnapshots(*input.target, input.identity.run);
+  std::map<int, bool> stands;
+  ChunkList rest;
+  for (const ChunkState& state : chunks) {
+    if (!state.done || state.snapshot_no == input.snapshot_no) continue;
+    auto [found, is_new] = stands.try_emplace(state.snapshot_no, false);
+    if (is_new) {
+      const auto why =
+          QuietProofFails(snapshots.at(static_cast<size_t>(state.snapshot_no)), input.snapshot);
+      found->second = !why;
+      if (why) {
+        input.observer->OnMessage(
+            MessageLevel::kInfo,
+            "the source may have changed (" + *why + "): digesting its finished chunks again");
+      }
+    }
+    if (!found->second) rest.push_back(&state);
+  }
+  return rest;
+}
+
+// Digests the chunks' ranges in the new snapshot; returns those that differ.
+ChunkList DigestAgain(const RebaseInput& input, const ChunkList& chunks) {
+  std::vector<char> differs(chunks.size(), 0);
+  std::atomic<size_t> next{0};
+  const int streams = std::min(input.streams, static_cast<int>(chunks.size()));
+  RunStreams(streams, [&](int) {
+    Connection source = input.connect_source("reader");
+    ImportSnapshot(source, input.snapshot.id);
+    StreamBuffers buffers;
+    std::set<TableName> locked;
+    for (size_t i = next++; i < chunks.size(); i = next++) {
+      const ChunkState& state = *chunks[i];
+      const PlanTable& table = TableOf(input, state);
+      const TableName& part = table.source_parts.at(static_cast<size_t>(state.chunk.part)).name;
+      if (locked.insert(part).second) LockForReading(source, part);
+      LeafSums sums(table.leaves.leaf_count());
+      CopyReader reader(source, ReadStatement(table, state.chunk), table.form);
+      Pump(reader, nullptr, table.layout(), table.leaves, buffers, sums, [&](uint64_t, uint64_t) {
+        if (input.stop->soon()) throw Cancelled();
+      });
+      const SetDigest total = sums.Total();
+      differs[i] = total.rows != state.rows || total.bytes != state.bytes ||
+                   ToHex(total.sum) != state.digest;
+      PassFailpoint("rebase.digested");
+    }
+  });
+  ChunkList different;
+  for (size_t i = 0; i < chunks.size(); ++i) {
+    if (differs[i] != 0) different.push_back(chunks[i]);
+  }
+  return different;
+}
+
+[[noreturn]] void Refuse(const RebaseInput& input, const std::string& why) {
+  throw UserError(ExitCode::kNotResumable, why,
+                  "tranship abandon " + input.identity.run +
+                      ", then copy again with --truncate --constraints rebuild (no kept constraint "
+                      "stands in the way then)");
+}
+
+// The tables of the run that refer to `tables`, directly or through others, by foreign keys that
+// are kept. What refers from outside the run must not be harmed when rows are replaced.
+std::set<int> ReferringTables(const RebaseInput& input, const std::set<int>& tables) {
+  std::map<TableName, int> number;
+  for (const PlanTable& table : input.plan->tables) number[table.target] = table.no;
+  std::set<int> referring;
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const ForeignKey& key : input.target_catalog->foreign_keys) {
+      const auto parent = number.find(key.referenced);
+      if (parent == number.end()) continue;
+      if (!tables.contains(parent->second) && !referring.contains(parent->second)) continue;
+      const auto child = number.find(key.table);
+      if (child != number.end()) {
+        grown = referring.insert(child->second).second || grown;
+      } else if (key.on_delete == 'c' || key.on_delete == 'n' || key.on_delete == 'd') {
+        Refuse(input, "rows of " + key.referenced.display() +
+                          " have to be replaced, and the foreign key \"" + Printable(key.name) +
+                          "\" of " + key.table.display() +
+                          ", which this run does not copy, would delete or change rows there");
+      }
+    }
+  }
+  return referring;
+}
+
+void TakeBack(const RebaseInput& input, const PlanTable& table, const ChunkList& chunks) {
+  std::vector<std::string> xids, numbers;
+  uint64_t rows = 0;
+  for (const ChunkState* state : chunks) {
+    xids.push_back(
+        std::to_string(static_cast<uint32_t>(state->xid)));  // xmin holds the lower 32 bits
+    numbers.push_back(std::to_string(state->chunk.no));
+    rows += state->rows;
+  }
+  Connection& target = *input.target;
+  target.Exec("BEGIN");
+  try {
+    HoldFence(target, input.identity);
+    const std::string only = table.target_partitioned ? "" : "ONLY ";
+    const Result deleted = target.Exec(
+        "DELETE FROM " + only + table.target.quoted() + " WHERE xmin = ANY ($1::pg_catalog.xid[])",
+        {ArrayLiteral(xids)});
+    if (static_cast<uint64_t>(deleted.affected()) != rows) {
+      Refuse(input,
+             "table " + table.target.display() + ": the chunks to be replaced wrote " +
+                 std::to_string(rows) + " rows, but " + std::to_string(deleted.affected()) +
+                 " of them are still as they were written: somebody changed the target meanwhile");
+    }
+    PassFailpoint("rebase.deleted");
+    target.Exec(
+        "UPDATE tranship.chunk SET state = 'pending', rows = NULL, bytes = NULL, digest = NULL, "
+        "leaf_sums = NULL, "
+        "snapshot_no = NULL, xid = NULL, finished = NULL WHERE run = $1 AND table_no = $2 AND no = "
+        "ANY ($3::int[])",
+        {input.identity.run, table.no, ArrayLiteral(numbers)});
+    target.Exec(
+        "UPDATE tranship.lease SET done = false, failed = false, attempts = 0, lease_until = NULL, "
+        "backend_pid = NULL, "
+        "backend_start = NULL WHERE run = $1 AND table_no = $2 AND chunk_no = ANY ($3::int[])",
+        {input.identity.run, table.no, ArrayLiteral(numbers)});
+    target.Commit();
+  } catch (...) {
+    target.Rollback();
+    throw;
+  }
+  PassFailpoint("rebase.taken_back");
+}
+
+}  // namespace
+
+RebaseOutcome Rebase(const RebaseInput& input, const std::vector<ChunkState>& chunks) {
+  RebaseOutcome outcome;
+  const ChunkList doubtful = WithoutQuietProof(input, chunks);
+  ChunkList different;
+  if (!doubtful.empty()) different = DigestAgain(input, doubtful);
+
+  std::map<int, ChunkList> back;  // by table
+  for (const ChunkState* state : different) back[state->chunk.table].push_back(state);
+  if (!back.empty() && input.options->constraints == Constraints::kKeep) {
+    std::set<int> tables;
+    for (const auto& [table, list] : back) tables.insert(table);
+    // Rows cannot be deleted while others refer to them: all finished chunks of the referring
+    // tables are taken back, too, and first.
+    for (const int table : ReferringTables(input, tables)) {
+      back[table].clear();
+      for (const ChunkState& state : chunks) {
+        if (state.done && state.chunk.table == table) back[table].push_back(&state);
+      }
+    }
+  }
+  for (const auto& [number, list] : back) {
+    const PlanTable& table = input.plan->tables.at(static_cast<size_t>(number));
+    const Table* found = input.target_catalog->Find(table.target);
+    if (found == nullptr || input.options->triggers == Triggers::kDisable) continue;
+    for (const Trigger& trigger : found->triggers) {
+      if (trigger.on_delete && trigger.enabled != 'D') {
+        Refuse(input, "rows of " + table.target.display() +
+                          " have to be replaced, and its trigger \"" + Printable(trigger.name) +
+                          "\" fires on DELETE");
+      }
+    }
+  }
+
+  std::vector<std::pair<int, int>> order;  // children first: higher levels refer to lower ones
+  for (const auto& [number, list] : back) {
+    order.emplace_back(-input.plan->tables.at(static_cast<size_t>(number)).level, number);
+  }
+  std::sort(order.begin(), order.end());
+  for (const auto& [level, number] : order) {
+    if (back[number].empty()) continue;
+    TakeBack(input, input.plan->tables.at(static_cast<size_t>(number)), back[number]);
+    outcome.taken_back += back[number].size();
+  }
+
+  const Result stand = input.target->Exec(
+      "UPDATE tranship.chunk SET snapshot_no = $2 WHERE run = $1 AND state = 'done' AND "
+      "snapshot_no <> $2",
+      {input.identity.run, input.snapshot_no});
+  outcome.stand = static_cast<size_t>(stand.affected());
+  outcome.quiet = doubtful.empty();
+  return outcome;
+}
+
+}  // namespace tranship

@@ -1,0 +1,154 @@
+#include "engine/verify/row_differences.h"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+
+#include "engine/verify/leaf_rows.h"
+#include "io/pg/quote.h"
+
+namespace tranship {
+namespace {
+
+constexpr double kRowsPerGroup = 4e6;
+
+struct Named {
+  std::string kind;
+  std::string key;  // wire bytes
+  Digest row;
+  bool after_copy = false;
+};
+
+// Merges both sides' sorted rows, key by key. A key may occur several times (no unique key, or
+// NULLs in it): equal rows pair off first, what is left on both sides is changed, the rest is
+// missing or extra.
+class Merge {
+ public:
+  Merge(const DrillInput& input, DrillOutcome& outcome, std::vector<Named>& named)
+      : input_(input), outcome_(outcome), named_(named) {}
+
+  void Run(const LeafRows& source, const LeafRows& target) {
+    size_t s = 0, t = 0;
+    while (s < source.rows.size() || t < target.rows.size()) {
+      const Digest key = s == source.rows.size() ? target.rows[t].key
+                         : t == target.rows.size()
+                             ? source.rows[s].key
+                             : std::min(source.rows[s].key, target.rows[t].key);
+      std::vector<const LeafRow*> left, right;
+      while (Is(source, s, key) || Is(target, t, key)) {
+        if (Is(source, s, key) && Is(target, t, key) && source.rows[s].row == target.rows[t].row) {
+          ++s, ++t;
+        } else if (!Is(target, t, key) ||
+                   (Is(source, s, key) && source.rows[s].row < target.rows[t].row)) {
+          left.push_back(&source.rows[s++]);
+        } else {
+          right.push_back(&target.rows[t++]);
+        }
+      }
+      const size_t pairs = std::min(left.size(), right.size());
+      for (size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+        if (i < pairs) {
+          ++outcome_.changed;
+          Name("changed", target, *right[i], AfterCopy(*right[i]));
+        } else if (i < left.size()) {
+          ++outcome_.missing;
+          Name("missing", source, *left[i], false);
+        } else {
+          ++outcome_.extra;
+          Name("extra", target, *right[i], AfterCopy(*right[i]));
+        }
+      }
+    }
+  }
+
+ private:
+  static bool Is(const LeafRows& side, size_t i, const Digest& key) {
+    return i < side.rows.size() && side.rows[i].key == key;
+  }
+  bool AfterCopy(const LeafRow& row) {
+    const bool after = !input_.chunk_xids.empty() && !input_.chunk_xids.contains(row.xmin);
+    if (after) ++outcome_.changed_after_copy;
+    return after;
+  }
+  void Name(const char* kind, const LeafRows& side, const LeafRow& row, bool after_copy) {
+    if (named_.size() >= static_cast<size_t>(input_.max_differences)) return;
+    named_.push_back({kind, std::string(side.key(row)), row.row, after_copy});
+  }
+
+  const DrillInput& input_;
+  DrillOutcome& outcome_;
+  std::vector<Named>& named_;
+};
+
+// Keys as SQL literals, rendered by the server that knows their types.
+std::string RenderKey(Connection& connection, const PlanTable& table, const Named& named) {
+  if (table.key_columns == 0) return "row " + ToHex(named.row);
+  static constexpr std::string_view kNumeric[] = {"smallint", "integer", "bigint", "numeric",
+                                                  "oid"};
+  const auto fields = KeyFields(table, named.key);
+  std::string text = "(";
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) text += ", ";
+    const CopyColumn& column = table.columns[i];
+    if (!fields[i]) {
+      text += "NULL";
+      continue;
+    }
+    std::string value = *fields[i];
+    if (table.form == WireForm::kBinary) {
+      value =
+          connection.Exec("SELECT $1::pg_catalog.text", {Param::Wire(fields[i], column.type_oid)})
+              .text(0, 0);
+    }
+    const bool bare =
+        std::find(std::begin(kNumeric), std::end(kNumeric), column.base_type) != std::end(kNumeric);
+    text += bare ? value : QuoteLiteral(value);
+  }
+  return text + ")";
+}
+
+}  // namespace
+
+DrillOutcome FindRowDifferences(const DrillInput& input) {
+  const PlanTable& table = *input.table;
+  DrillOutcome outcome(table.leaves.leaf_count());
+  std::vector<Named> named;
+  const double rows_per_leaf =
+      std::max(1.0, table.estimated_rows / static_cast<double>(table.leaves.leaf_count()));
+  const auto group = static_cast<size_t>(std::max(1.0, kRowsPerGroup / rows_per_leaf));
+  Merge merge(input, outcome, named);
+  for (size_t first = 0; first < input.leaves.size(); first += group) {
+    std::vector<bool> wanted(table.leaves.leaf_count());
+    for (size_t i = first; i < std::min(first + group, input.leaves.size()); ++i)
+      wanted[input.leaves[i]] = true;
+    LeafRows source;
+    std::exception_ptr error;
+    std::thread other([&] {
+      try {
+        source = ReadLeafRows(table, input.source, wanted, outcome.source_now, *input.stop);
+      } catch (...) {
+        error = std::current_exception();
+      }
+    });
+    LeafSums ignored(table.leaves.leaf_count());
+    LeafRows target;
+    try {
+      target = ReadLeafRows(table, input.target, wanted, ignored, *input.stop);
+    } catch (...) {
+      other.join();
+      throw;
+    }
+    other.join();
+    if (error) std::rethrow_exception(error);
+    merge.Run(source, target);
+  }
+  if (!named.empty()) {
+    Connection connection = input.target.connect();
+    for (const Named& one : named) {
+      outcome.named.push_back({one.kind, RenderKey(connection, table, one), one.after_copy});
+    }
+  }
+  return outcome;
+}
+
+}  // namespace tranship

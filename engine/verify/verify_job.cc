@@ -1,0 +1,154 @@
+#include "engine/verify/verify_job.h"
+
+#include <optional>
+#include <utility>
+
+#include "engine/endpoints.h"
+#include "engine/plan/planner.h"
+#include "engine/snapshot_holder.h"
+#include "engine/verify/compare.h"
+#include "engine/verify/read_back.h"
+
+namespace tranship {
+namespace {
+
+// Generated columns are left out of a copy, but compared here by value.
+void CompareGeneratedToo(std::vector<PlanTable>& tables, const Catalog& target) {
+  for (PlanTable& table : tables) {
+    const Table* found = target.Find(table.target);
+    for (const std::string& name : table.generated) {
+      const Column* column = found == nullptr ? nullptr : found->Find(name);
+      if (column == nullptr) continue;
+      CopyColumn& compared = table.columns.emplace_back();
+      compared.name = name;
+      compared.type = column->type;
+      compared.base_type = column->base_type;
+      compared.type_oid = column->type_oid;
+      compared.shape = column->shape;
+      if (!column->binary_safe) {
+        table.form = WireForm::kText;
+        table.form_reason = column->unsafe_reason;
+      }
+    }
+  }
+}
+
+std::string DatabaseNow(Connection& connection) {
+  return connection
+      .Exec(
+          "SELECT pg_catalog.to_char(pg_catalog.clock_timestamp() AT TIME ZONE 'UTC', "
+          "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+      .text(0, 0);
+}
+
+SnapshotReport Describe(const SnapshotFacts& facts, int no, const char* side) {
+  return {.no = no,
+          .side = side,
+          .id = facts.id,
+          .snapshot = facts.text,
+          .taken = facts.taken,
+          .held = facts.held};
+}
+
+}  // namespace
+
+VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const StopRequest& stop) {
+  observer.OnPhase(Phase::kConnect);
+  const Endpoints ends(options);
+  Connection source = ends.Source("control");
+  Connection target = ends.Target("control");
+  Sides sides = ReadSides(source, target, options, /*for_writing=*/false, /*emptiness=*/false);
+  RefuseUnfit(sides.fit, options);
+  RefuseHazards(sides.fit);
+  for (const Hazard& hazard : sides.fit.hazards) {
+    observer.OnMessage(
+        hazard.severity == Hazard::Severity::kWarning ? MessageLevel::kWarning
+                                                      : MessageLevel::kInfo,
+        hazard.table.empty() ? hazard.message : hazard.table + ": " + hazard.message);
+  }
+  CompareGeneratedToo(sides.fit.tables, sides.target);
+
+  VerifyOutcome outcome;
+  Report& report = outcome.report;
+  report.command = "verify";
+  report.started = DatabaseNow(target);
+  report.source = sides.source_identity.display;
+  report.target = sides.target_identity.display;
+  report.source_server = sides.source_identity.version;
+  report.target_server = sides.target_identity.version;
+  report.command_line = options.command_line;
+  report.run = target.Exec("SELECT pg_catalog.gen_random_uuid()").text(0, 0);
+  for (const Skipped& skipped : sides.fit.unfit)
+    report.skipped.push_back({skipped.table, skipped.reason});
+
+  observer.OnPhase(Phase::kPlan);
+  const int streams = StreamCount(options);
+  std::optional<SnapshotHolder> source_snapshot;
+  if (!options.snapshot.empty()) {
+    source_snapshot = SnapshotHolder::Join(ends.Source("holder"), options.snapshot,
+                                           PartNames(sides.fit.tables, true));
+    if (!source_snapshot) {
+      throw UserError(ExitCode::kNotResumable,
+                      "snapshot " + Printable(options.snapshot) + " is not there any more",
+                      "leave --snapshot out, or start `tranship snapshot hold` again");
+    }
+  } else {
+    source_snapshot =
+        SnapshotHolder::Take(ends.Source("holder"), PartNames(sides.fit.tables, true));
+  }
+  SnapshotHolder target_snapshot =
+      SnapshotHolder::Take(ends.Target("holder"), PartNames(sides.fit.tables, false));
+  report.snapshots = {Describe(source_snapshot->facts(), 0, "source"),
+                      Describe(target_snapshot.facts(), 1, "target")};
+  const Plan plan =
+      MakePlan(source_snapshot->connection(), std::move(sides.fit.tables),
+               {.chunk_bytes = options.chunk_bytes, .streams = streams, .read = options.read});
+  observer.OnPlan(plan);
+
+  observer.OnPhase(Phase::kVerify);
+  ReadBackInput input;
+  input.tables = &plan.tables;
+  input.sides = {{Side::kSource, source.server_version(), source_snapshot->facts().id,
+                  [&] { return ends.Source("verify"); }},
+                 {Side::kTarget, target.server_version(), target_snapshot.facts().id,
+                  [&] { return ends.Target("verify"); }}};
+  input.streams = streams;
+  input.observer = &observer;
+  input.stop = &stop;
+  const auto sums = ReadBack(input);
+
+  for (size_t i = 0; i < plan.tables.size(); ++i) {
+    const PlanTable& table = plan.tables[i];
+    TableReport entry;
+    entry.name = table.source.display();
+    entry.target = table.target.display();
+    entry.wire_form = ToString(table.form);
+    entry.wire_form_reason = table.form_reason;
+    const auto differing = CompareLeaves(table, sums[0][i], sums[1][i], entry);
+    if (!differing.empty()) {
+      DrillInput drill{.table = &table,
+                       .leaves = differing,
+                       .source = input.sides[0],
+                       .target = input.sides[1],
+                       .chunk_xids = {},
+                       .max_differences = options.max_differences,
+                       .stop = &stop};
+      AddDifferences(table, differing, sums[0][i], FindRowDifferences(drill), entry);
+    }
+    report.tables.push_back(std::move(entry));
+  }
+  const Conclusion conclusion = Conclude(report.tables);
+  report.verdict = conclusion.verdict;
+  report.root_source = conclusion.root_source;
+  report.root_target = conclusion.root_target;
+  report.state = "done";
+  report.finished = DatabaseNow(target);
+  outcome.code = conclusion.verdict == Verdict::kMatch ? ExitCode::kDone : ExitCode::kDifferences;
+  report.exit_code = static_cast<int>(outcome.code);
+  outcome.message = conclusion.verdict == Verdict::kMatch
+                        ? "source and target are equal"
+                        : "source and target differ: see the report";
+  return outcome;
+}
+
+}  // namespace tranship
