@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint8_t kVersion = 1;
 constexpr unsigned kMaxBits = 14;
+constexpr uint32_t kMaxKeyFields = 1600;  // the most columns that a table can have
 static_assert(LeafMap::kMaxLeaves == size_t{1} << kMaxBits);
 
 }  // namespace
@@ -115,7 +116,9 @@ std::optional<LeafMap> LeafMap::Parse(std::string_view bytes) {
   const auto kind = in.Number<uint8_t>();
   const auto bits = in.Number<uint8_t>();
   const auto key_fields = in.Number<uint32_t>();
-  if (!kind || !bits || !key_fields || *bits > kMaxBits) return std::nullopt;
+  if (!kind || !bits || !key_fields || *bits > kMaxBits || *key_fields > kMaxKeyFields) {
+    return std::nullopt;
+  }
 
   if (*kind != static_cast<uint8_t>(Kind::kKeyRange)) {
     if (in.left() != 0) return std::nullopt;
