@@ -1,5 +1,5 @@
-// Fit: which source tables go into which target tables, and everything that stands in the way. Reads nothing but
-// the two catalogs; finds all problems, not the first.
+// Fit: which source tables go into which target tables, and everything that stands in the way.
+// Reads nothing but the two catalogs; finds all problems, not the first.
 
 #ifndef TRANSHIP_ENGINE_PLAN_FIT_H_
 #define TRANSHIP_ENGINE_PLAN_FIT_H_
@@ -26,16 +26,17 @@ struct Hazard {
 };
 
 struct Fit {
-  std::vector<PlanTable> tables;      // everything but leaves, read mode and chunks is filled
-  std::vector<Skipped> unfit;         // chosen, but no counterpart or columns that do not fit
-  std::vector<std::string> unmatched; // globs that chose nothing
-  std::vector<Hazard> hazards;        // kRefused ones stop a copy (exit 2) before anything is touched
+  std::vector<PlanTable> tables;       // everything but leaves, read mode and chunks is filled
+  std::vector<Skipped> unfit;          // chosen, but no counterpart or columns that do not fit
+  std::vector<std::string> unmatched;  // globs that chose nothing
+  std::vector<Hazard> hazards;  // kRefused ones stop a copy (exit 2) before anything is touched
 };
 
-// Chooses by options.tables / exclude_tables: globs (* ? [..]) over "schema.name", a pattern without a dot
-// matching the bare name in any schema. For `verify` the write-side hazards are left out.
-[[nodiscard]] Fit MatchTables(const Catalog& source, const Catalog& target, const CopyOptions& options,
-                              bool for_writing);
+// Chooses by options.tables / exclude_tables: globs (* ? [..]) over "schema.name", a pattern
+// without a dot matching the bare name in any schema. For `verify` the write-side hazards are left
+// out.
+[[nodiscard]] Fit MatchTables(const Catalog& source, const Catalog& target,
+                              const CopyOptions& options, bool for_writing);
 
 }  // namespace tranship
 

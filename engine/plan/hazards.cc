@@ -1,0 +1,88 @@
+#include "engine/plan/hazards.h"
+
+namespace tranship {
+namespace {
+
+constexpr int kOldestServer = 120000;
+
+void Add(Fit& fit, Hazard::Severity severity, std::string message) {
+  fit.hazards.push_back({severity, "", std::move(message)});
+}
+
+void FindVersionHazards(const ServerFacts& server, const std::string& side, Fit& fit) {
+  if (server.version < kOldestServer) {
+    Add(fit, Hazard::Severity::kRefused,
+        "the " + side + " is PostgreSQL " + server.version_text + "; 12 is the oldest that works");
+  }
+  if (server.encoding == "SQL_ASCII") {
+    Add(fit, Hazard::Severity::kRefused,
+        "the " + side + " database " + server.database +
+            " has encoding SQL_ASCII: what its bytes mean is not known; convert it to a database "
+            "with an encoding");
+  }
+}
+
+void FindSameDatabase(const ServerFacts& source, const ServerFacts& target, bool for_writing,
+                      Fit& fit) {
+  if (source.system_identifier.empty() || source.system_identifier != target.system_identifier ||
+      source.database != target.database) {
+    return;
+  }
+  // A standby and a copy of the files have the identifier of their origin, but started on their
+  // own.
+  if (source.started != target.started) {
+    Add(fit, Hazard::Severity::kWarning,
+        "source and target have the same system identifier: one may be a standby of the other");
+    if (for_writing && source.in_recovery) {
+      Add(fit, Hazard::Severity::kRefused,
+          "the source is a standby with the target's system identifier: its tables would be copied "
+          "onto themselves; "
+          "name another source or target");
+    }
+    return;
+  }
+  Add(fit, for_writing ? Hazard::Severity::kRefused : Hazard::Severity::kWarning,
+      "source and target are the same database " + source.database +
+          "; name another source or target");
+}
+
+}  // namespace
+
+void FindServerHazards(const Catalog& source, const Catalog& target, bool for_writing, Fit& fit) {
+  FindVersionHazards(source.server, "source", fit);
+  FindVersionHazards(target.server, "target", fit);
+  FindSameDatabase(source.server, target.server, for_writing, fit);
+  if (source.server.encoding != target.server.encoding && target.server.encoding != "UTF8") {
+    Add(fit, Hazard::Severity::kWarning,
+        "the source's encoding is " + source.server.encoding + ", the target's " +
+            target.server.encoding + ": characters that the target cannot hold will be refused");
+  }
+  if (source.server.in_recovery) {
+    Add(fit, Hazard::Severity::kWarning,
+        "the source is a standby: long reads may be cancelled by replay "
+        "(max_standby_streaming_delay), and it cannot "
+        "be proven that nothing was written between two runs");
+  }
+  if (!for_writing) return;
+  if (target.server.in_recovery) {
+    Add(fit, Hazard::Severity::kRefused,
+        "the target is a standby, which takes no writes; name its primary");
+  }
+  if (!target.server.replication_role.empty() && target.server.replication_role != "origin") {
+    Add(fit, Hazard::Severity::kNote,
+        "session_replication_role is " + target.server.replication_role +
+            " on the target: foreign keys and ordinary triggers do not fire for this role");
+  }
+}
+
+void FindHazards(const Catalog& source, const Catalog& target, const std::vector<TablePair>& pairs,
+                 const CopyOptions& options, bool for_writing, Fit& fit) {
+  FindServerHazards(source, target, for_writing, fit);
+  for (const TablePair& pair : pairs) {
+    FindReadHazards(pair, source, target, fit);
+    if (for_writing) FindWriteHazards(pair, target, options, fit);
+  }
+  if (for_writing) FindForeignKeyHazards(target, pairs, options, fit);
+}
+
+}  // namespace tranship

@@ -1,0 +1,241 @@
+#include "engine/plan/pairing.h"
+
+#include <algorithm>
+
+#include "engine/plan/column_fit.h"
+#include "io/error.h"
+
+namespace tranship {
+namespace {
+
+// From PostgreSQL 14 on, arrays and composites are taken though the OIDs of user types in them
+// differ.
+constexpr int kForeignOidsVersion = 140000;
+
+std::string Named(const std::string& column) { return "column \"" + Printable(column) + "\""; }
+
+// One column that is on both sides and not generated on the target.
+struct Pair {
+  const Column* source;
+  const Column* target;
+  bool cast;
+};
+
+CopyColumn MakeColumn(const Pair& pair) {
+  CopyColumn column;
+  column.name = pair.target->name;
+  column.type = pair.target->full_type;
+  column.base_type = pair.target->base_type;
+  column.source_base_type = pair.source->base_type;
+  column.type_oid = pair.target->type_oid;
+  column.cast = pair.cast;
+  column.nullable = !pair.source->not_null || !pair.target->not_null;
+  column.variable_width = pair.source->variable_width;
+  column.key_kind = pair.target->key_kind;
+  column.shape = pair.target->shape;
+  column.correlation = pair.source->correlation;
+  return column;
+}
+
+// Pairs columns by name, in the target's order.
+std::vector<Pair> PairColumns(const Table& source, const Table& target, Pairing& pairing) {
+  std::vector<Pair> pairs;
+  for (const Column& column : source.columns) {
+    if (target.Find(column.name) == nullptr) {
+      pairing.problems.push_back(
+          Named(column.name) + " (" + column.full_type +
+          ") is missing on the target; add it there, or drop it on the source");
+    }
+  }
+  for (const Column& column : target.columns) {
+    const Column* from = source.Find(column.name);
+    if (from == nullptr) {
+      if (column.generated) continue;
+      if (column.not_null && !column.has_default) {
+        pairing.problems.push_back(
+            Named(column.name) +
+            " is on the target only, NOT NULL and without a default; give it a default");
+      } else {
+        pairing.notes.push_back(Named(column.name) +
+                                " is on the target only: it gets its default, or NULL, and is "
+                                "not compared");
+      }
+      continue;
+    }
+    const ColumnFit fit = FitColumn(*from, column);
+    if (column.generated) {
+      if (fit.fits() && !fit.cast) {
+        pairing.table.generated.push_back(column.name);
+      } else {
+        pairing.notes.push_back(Named(column.name) +
+                                " is generated on the target and of another type there: it is "
+                                "not compared");
+      }
+      continue;
+    }
+    if (!fit.fits()) {
+      pairing.problems.push_back(Named(column.name) + ": " + fit.problem);
+      continue;
+    }
+    if (!fit.note.empty()) pairing.notes.push_back(Named(column.name) + ": " + fit.note);
+    if (column.not_null && !from->not_null) {
+      pairing.warnings.push_back(Named(column.name) +
+                                 " is NOT NULL on the target only: a row with NULL in it will "
+                                 "be refused");
+    }
+    pairs.push_back({from, &column, fit.cast});
+  }
+  if (pairs.empty() && pairing.problems.empty() &&
+      std::ranges::any_of(target.columns, [](const Column& column) { return !column.generated; })) {
+    pairing.problems.push_back(
+        "no column travels, and COPY cannot fill the target's columns with their defaults "
+        "alone; add a column to the source");
+  }
+  return pairs;
+}
+
+// Places in `pairs` of a key's columns; empty when one of them does not travel.
+std::vector<size_t> Travelling(const Table& source, const UniqueKey& key,
+                               const std::vector<Pair>& pairs) {
+  std::vector<size_t> places;
+  for (const size_t column : key.columns) {
+    const auto found = std::ranges::find(pairs, &source.columns[column], &Pair::source);
+    if (found == pairs.end()) return {};
+    places.push_back(static_cast<size_t>(found - pairs.begin()));
+  }
+  return places;
+}
+
+bool IsUniqueOn(const Table& target, const std::vector<size_t>& places,
+                const std::vector<Pair>& pairs) {
+  return std::ranges::any_of(target.keys, [&](const UniqueKey& key) {
+    return key.columns.size() == places.size() && std::ranges::all_of(places, [&](size_t place) {
+             const auto position = static_cast<size_t>(pairs[place].target - target.columns.data());
+             return std::ranges::find(key.columns, position) != key.columns.end();
+           });
+  });
+}
+
+struct Choice {
+  const UniqueKey* key = nullptr;
+  std::vector<size_t> places;
+};
+
+// The source's best key whose columns travel; better still one that is also unique on the target.
+Choice ChooseKey(const Table& source, const Table& target, const std::vector<Pair>& pairs) {
+  Choice first;
+  for (const UniqueKey& key : source.keys) {
+    std::vector<size_t> places = Travelling(source, key, pairs);
+    if (places.empty()) continue;
+    if (IsUniqueOn(target, places, pairs)) return {&key, std::move(places)};
+    if (first.key == nullptr) first = {&key, std::move(places)};
+  }
+  return first;
+}
+
+// Key columns first, then the others in the target's order.
+void FillColumns(const Choice& key, const std::vector<Pair>& pairs, PlanTable& table) {
+  for (size_t i = 0; i < key.places.size(); ++i) {
+    table.columns.push_back(MakeColumn(pairs[key.places[i]]));
+    table.columns.back().source_collation = key.key->collations.at(i);
+    table.key_nullable |= table.columns.back().nullable;
+  }
+  table.key_columns = key.places.size();
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (std::ranges::find(key.places, i) == key.places.end()) {
+      table.columns.push_back(MakeColumn(pairs[i]));
+    }
+  }
+}
+
+void ChooseForm(const std::vector<Pair>& pairs, int oldest_server, PlanTable& table) {
+  table.form = WireForm::kBinary;
+  table.form_reason = "every column has a binary form";
+  for (const Pair& pair : pairs) {
+    for (const Column* column : {pair.source, pair.target}) {
+      std::string reason = column->unsafe_reason;
+      if (column->binary_safe) {
+        if (!column->nests_user_type || oldest_server >= kForeignOidsVersion) continue;
+        reason = column->full_type +
+                 " holds the number of a user-defined type, which a server before 14 refuses";
+      }
+      table.form = WireForm::kText;
+      table.form_reason = Named(column->name) + ": " + reason;
+      return;
+    }
+  }
+}
+
+bool IsText(const CopyColumn& column) {
+  return column.key_kind == KeyKind::kBytes && column.base_type != "bytea";
+}
+
+// What may be concluded from the order of keys, see PlanTable.
+void ProveOrder(const Choice& key, const std::vector<Pair>& pairs, bool both_utf8,
+                PlanTable& table) {
+  const bool has_key = table.key_columns > 0;
+  table.key_ranges = has_key && std::ranges::all_of(key.places, [&](size_t place) {
+                       return pairs[place].source->ordered;
+                     });
+  table.order_proven = has_key && table.form == WireForm::kBinary;
+  for (size_t i = 0; i < table.key_columns; ++i) {
+    const CopyColumn& column = table.columns[i];
+    // COLLATE "C" compares bytes of the server's encoding, the engine those of UTF-8.
+    if (column.key_kind == KeyKind::kOpaque || (IsText(column) && !both_utf8)) {
+      table.order_proven = false;
+    }
+  }
+  table.chunk_order_proven = table.order_proven && table.key_ranges;
+  for (size_t i = 0; i < table.key_columns; ++i) {
+    if (IsText(table.columns[i]) && !key.key->byte_order.at(i)) table.chunk_order_proven = false;
+  }
+}
+
+// Aligns the target's partitions with the source's when they are the same ones. Hash partitions are
+// left out: their hashes may differ between servers (enums hash their OIDs, for example), so rows
+// go through the root.
+void AlignParts(const Table& source, const Table& target, PlanTable& table) {
+  table.source_parts = source.parts;
+  table.target_parts = target.parts;
+  table.source_only = source.kind == Table::Kind::kPlain;
+  table.target_partitioned = target.kind == Table::Kind::kPartitioned;
+  if (source.kind != Table::Kind::kPartitioned || target.kind != Table::Kind::kPartitioned ||
+      source.partition_key != target.partition_key || source.parts.size() != target.parts.size()) {
+    return;
+  }
+  std::vector<Relation> aligned;
+  for (const Relation& part : source.parts) {
+    const auto found = std::ranges::find(target.parts, part.name, &Relation::name);
+    if (found == target.parts.end() || found->bound != part.bound || !found->can_insert ||
+        part.bound.starts_with("HASH ") || part.bound.find(" / HASH ") != std::string::npos) {
+      return;
+    }
+    aligned.push_back(*found);
+  }
+  table.target_parts = std::move(aligned);
+  table.part_to_part = true;
+}
+
+}  // namespace
+
+Pairing PairTables(const Table& source, const ServerFacts& source_server, const Table& target,
+                   const ServerFacts& target_server) {
+  Pairing pairing;
+  PlanTable& table = pairing.table;
+  table.source = source.name;
+  table.target = target.name;
+  const std::vector<Pair> pairs = PairColumns(source, target, pairing);
+  if (!pairing.problems.empty()) return pairing;
+
+  const Choice key = ChooseKey(source, target, pairs);
+  FillColumns(key, pairs, table);
+  ChooseForm(pairs, std::min(source_server.version, target_server.version), table);
+  ProveOrder(key, pairs, source_server.encoding == "UTF8" && target_server.encoding == "UTF8",
+             table);
+  AlignParts(source, target, table);
+  table.estimated_rows = source.rows();
+  table.estimated_bytes = static_cast<double>(source.total_bytes());
+  return pairing;
+}
+
+}  // namespace tranship
