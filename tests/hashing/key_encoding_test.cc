@@ -115,19 +115,26 @@ RC_GTEST_PROP(KeyEncoding, OrdersNumerics, ()) {
 }
 
 RC_GTEST_PROP(KeyEncoding, OrdersCompositesFieldByField, ()) {
-  using Key = std::tuple<std::string, int32_t, std::string>;
+  using Key = std::tuple<std::string, std::string, int32_t, std::string>;
   const auto text = rc::gen::container<std::string>(rc::gen::element('\0', '\1', 'a', '\xff'));
   const auto number = rc::gen::inRange(-2, 3);
   const auto encode = [](const Key& key) {
     std::string out;
     AppendOrdered(KeyKind::kBytes, AsBytes(std::get<0>(key)), out);
-    AppendOrdered(KeyKind::kSigned, AsBytes(WireInt4(std::get<1>(key))), out);
-    AppendOrdered(KeyKind::kBytes, AsBytes(std::get<2>(key)), out);
+    AppendOrdered(KeyKind::kBytes, AsBytes(std::get<1>(key)), out);
+    AppendOrdered(KeyKind::kSigned, AsBytes(WireInt4(std::get<2>(key))), out);
+    AppendOrdered(KeyKind::kBytes, AsBytes(std::get<3>(key)), out);
     return out;
   };
-  const Key a{*text, *number, *text};
-  const Key b{*text, *number, *text};
+  const Key a{*text, *text, *number, *text};
+  const Key b{*text, *text, *number, *text};
   RC_ASSERT((encode(a) <=> encode(b)) == (a <=> b));
+}
+
+TEST(KeyEncoding, EndsAFieldBelowOneThatGoesOnWhateverFollows) {
+  const std::string longer("a\0", 2);
+  EXPECT_LT(Bytes("a") + Bytes("\xff\xff"), Bytes(longer) + Bytes(""));
+  EXPECT_LT(Bytes("") + Bytes("\xff"), Bytes(std::string(1, '\0')) + Bytes(""));
 }
 
 RC_GTEST_PROP(KeyEncoding, OrdersCompositesThatBeginWithANumeric, ()) {

@@ -227,6 +227,17 @@ RC_GTEST_PROP(LeafMap, ParseRefusesEveryPrefixAndEveryExtension,
   }
 }
 
+TEST(LeafMap, ParseRefusesBoundsOutOfOrderOrTwice) {
+  std::string bytes = LeafMap::KeyRanges({KeyKind::kBytes}, {"a", "b"}).Serialize();
+  const auto with_last = [&](char last) {
+    bytes.back() = last;
+    return LeafMap::Parse(bytes);
+  };
+  EXPECT_TRUE(with_last('c'));
+  EXPECT_FALSE(with_last('a'));
+  EXPECT_FALSE(with_last('A'));
+}
+
 RC_GTEST_PROP(LeafMap, WhatParseTakesSerializesToTheSameBytes, (std::vector<std::string> bounds)) {
   std::string bytes = LeafMap::KeyRanges({KeyKind::kBytes}, bounds).Serialize();
   const auto at = *rc::gen::inRange<size_t>(0, bytes.size());
