@@ -22,10 +22,20 @@ struct RunSummary {
   std::string run, command, state, verdict, started, finished;
   uint64_t chunks_done = 0, chunks_total = 0, rows = 0, bytes = 0;
   double estimated_bytes = 0, estimated_bytes_done = 0;
-  std::string engine;        // "host pid N" while one works on it, else ""
-  bool engine_alive = false; // lease not expired and its backend there
+  std::string engine;         // "host pid N" while one works on it, else ""
+  bool engine_alive = false;  // lease not expired and its backend there
 };
 [[nodiscard]] std::vector<RunSummary> ListRuns(Connection& target, int limit);
+// Requires: a full uuid that FindRun() gave.
+[[nodiscard]] RunSummary SummaryOf(Connection& target, const std::string& run);
+
+// A chunk that somebody holds a running lease of.
+struct RunningChunk {
+  std::string table;  // display form
+  int chunk = 0;
+  std::string worker, lease_until;
+};
+[[nodiscard]] std::vector<RunningChunk> RunningChunks(Connection& target, const std::string& run);
 
 }  // namespace tranship
 

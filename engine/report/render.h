@@ -12,15 +12,20 @@
 namespace tranship {
 
 enum class ReportFormat : uint8_t { kText, kJson, kHtml, kMarkdown, kCsv };
-[[nodiscard]] std::optional<ReportFormat> ReportFormatFrom(std::string_view name);  // text json html md csv
+[[nodiscard]] std::optional<ReportFormat> ReportFormatFrom(
+    std::string_view name);  // text json html md csv
 [[nodiscard]] std::string_view FileExtension(ReportFormat format);
 
 struct RenderOptions {
   bool color = false;  // text only
-  bool times = false;  // Markdown: put times into the body (off: the same run always renders the same bytes)
+  bool times =
+      false;  // Markdown: put times into the body (off: the same run always renders the same bytes)
+  std::string message = {};  // how the command that asks ended, when it ended badly (text, JSON)
+  std::string next = {};     // the next step; empty: what the report itself suggests (text, JSON)
 };
 
-[[nodiscard]] std::string Render(const Report& report, ReportFormat format, const RenderOptions& options = {});
+[[nodiscard]] std::string Render(const Report& report, ReportFormat format,
+                                 const RenderOptions& options = {});
 
 }  // namespace tranship
 

@@ -1,5 +1,5 @@
-// Report: what a run did and what was proven, for a person and for a program. The JSON keys are a contract
-// (schema_version 1, docs/report.md).
+// Report: what a run did and what was proven, for a person and for a program. The JSON keys are a
+// contract (schema_version 1, docs/report.md).
 
 #ifndef TRANSHIP_ENGINE_REPORT_REPORT_H_
 #define TRANSHIP_ENGINE_REPORT_REPORT_H_
@@ -16,14 +16,15 @@ inline constexpr int kReportSchemaVersion = 1;
 
 // MATCH needs positive proof of every leaf; anything else is one of the others.
 enum class Verdict : uint8_t { kMatch, kMismatch, kIncomplete, kNotComparable };
-[[nodiscard]] std::string_view ToString(Verdict verdict);  // "MATCH", "MISMATCH", "INCOMPLETE", "NOT COMPARABLE"
+[[nodiscard]] std::string_view ToString(
+    Verdict verdict);  // "MATCH", "MISMATCH", "INCOMPLETE", "NOT COMPARABLE"
 [[nodiscard]] std::optional<Verdict> VerdictFrom(std::string_view text);
 
 enum class LeafState : char { kUnverified = '?', kMatch = '=', kDiffers = '!' };
 
 struct DifferenceReport {
-  std::string kind;  // missing, extra, changed
-  std::string key;   // "(1, 'a')" as SQL literals; "row <digest>" for keyless tables
+  std::string kind;         // missing, extra, changed
+  std::string key;          // "(1, 'a')" as SQL literals; "row <digest>" for keyless tables
   bool after_copy = false;  // the target row was written by somebody after the copy
 };
 
@@ -41,7 +42,7 @@ struct ChunkReport {
 };
 
 struct TableReport {
-  std::string name;    // source, display form
+  std::string name;  // source, display form
   std::string target;
   Verdict verdict = Verdict::kIncomplete;
   std::string verdict_reason;
@@ -54,7 +55,8 @@ struct TableReport {
   uint64_t leaves_total = 0, leaves_differing = 0;
   std::string leaf_states;  // one LeafState character per leaf, may be empty
   uint64_t missing = 0, extra = 0, changed = 0, rejected = 0;
-  uint64_t changed_after_copy = 0;  // of missing + extra + changed: target rows written after the copy
+  uint64_t changed_after_copy =
+      0;  // of missing + extra + changed: target rows written after the copy
   std::vector<DifferenceReport> differences;  // up to --max-differences
   std::vector<ChunkReport> chunks;
 };
@@ -92,7 +94,7 @@ struct Report {
   Verdict verdict = Verdict::kIncomplete;
   std::string verdict_reason;
   int exit_code = 0;
-  std::string source, target;  // display form, no passwords
+  std::string source, target;                // display form, no passwords
   std::string source_server, target_server;  // versions
   std::string started, finished;
   std::vector<SnapshotReport> snapshots;

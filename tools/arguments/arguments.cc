@@ -1,0 +1,184 @@
+#include "tools/arguments/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "io/error.h"
+#include "tools/arguments/help.h"
+#include "tools/arguments/option_table.h"
+#include "tools/arguments/option_values.h"
+
+namespace tranship {
+namespace {
+
+constexpr std::array kCommands = {Command::kCopy,   Command::kVerify,  Command::kStatus,
+                                  Command::kReport, Command::kAbandon, Command::kSnapshotHold};
+
+bool TakesRun(Command command) {
+  return command == Command::kStatus || command == Command::kReport || command == Command::kAbandon;
+}
+
+// What a person typed, unless it may hold a password.
+std::string Echo(const std::string& typed) {
+  if (typed.find("://") != std::string::npos || typed.find("password") != std::string::npos) {
+    return "(a connection string)";
+  }
+  return "\"" + Printable(typed) + "\"";
+}
+
+std::string OptionLine(const OptionSpec& option) {
+  std::string left = "  --" + std::string(option.name);
+  if (option.takes != OptionSpec::Takes::kNothing) left += " " + std::string(option.placeholder);
+  left += left.size() < 26 ? std::string(26 - left.size(), ' ') : "\n" + std::string(26, ' ');
+  return left + std::string(option.help) + "\n";
+}
+
+// One subcommand in CLI11's terms. Values stay texts here: the table reads them, so that all
+// problems are found.
+void Declare(CLI::App& app, Command command) {
+  for (const OptionSpec& option : AllOptions()) {
+    if (!option.TakenBy(command)) continue;
+    const std::string flag = "--" + std::string(option.name);
+    CLI::Option* added =
+        option.takes == OptionSpec::Takes::kNothing ? app.add_flag(flag) : app.add_option(flag);
+    added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    if (option.takes != OptionSpec::Takes::kNothing) added->expected(1)->allow_extra_args(false);
+  }
+  app.set_help_flag("");
+  app.allow_extras();
+}
+
+void ExplainExtras(const std::vector<std::string>& extras, Command command, Arguments& read) {
+  std::vector<std::string_view> known;
+  for (const OptionSpec& option : AllOptions()) {
+    if (option.TakenBy(command)) known.push_back(option.name);
+  }
+  bool may_be_value = false;  // of the unknown option before it
+  for (const std::string& extra : extras) {
+    if (extra.starts_with("-") && extra.size() > 1) {
+      const std::string name = extra.substr(
+          extra.find_first_not_of('-') == std::string::npos ? 1 : extra.find_first_not_of('-'));
+      const std::string word = name.substr(0, name.find('='));
+      const std::string_view nearest = Nearest(word, known);
+      read.problems.push_back(
+          "unknown option --" + Printable(word) +
+          (nearest.empty() ? "" : "; did you mean --" + std::string(nearest) + "?"));
+      may_be_value = name.find('=') == std::string::npos;
+      continue;
+    }
+    if (!may_be_value) {
+      if (TakesRun(command) && !read.values.contains("run")) {
+        read.values["run"] = {extra};
+      } else {
+        read.problems.push_back("unexpected argument " + Echo(extra));
+      }
+    }
+    may_be_value = false;
+  }
+}
+
+void ReadOptions(std::vector<std::string> rest, Command command, Arguments& read) {
+  CLI::App app;
+  Declare(app, command);
+  std::ranges::reverse(rest);  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(rest));
+  } catch (const CLI::ParseError& error) {
+    read.problems.push_back(Printable(error.what()));
+    return;
+  }
+  for (const OptionSpec& option : AllOptions()) {
+    if (!option.TakenBy(command)) continue;
+    const CLI::Option* parsed = app.get_option("--" + std::string(option.name));
+    if (parsed->empty()) continue;
+    const std::vector<std::string>& values = parsed->results();
+    if (option.takes == OptionSpec::Takes::kOne && values.size() > 1) {
+      read.problems.push_back("--" + std::string(option.name) + " is given " +
+                              std::to_string(values.size()) + " times; it takes one value");
+    }
+    read.values[std::string(option.name)] = values;
+  }
+  ExplainExtras(app.remaining(), command, read);
+}
+
+// Takes the command's word(s) off the front.
+std::optional<Command> TakeCommand(std::vector<std::string>& rest, Arguments& read) {
+  const std::string word = rest.front();
+  rest.erase(rest.begin());
+  if (word == "snapshot") {
+    if (!rest.empty() && rest.front() == "hold") {
+      rest.erase(rest.begin());
+      return Command::kSnapshotHold;
+    }
+    if (!rest.empty() && (rest.front() == "--help" || rest.front() == "-h"))
+      return Command::kSnapshotHold;
+    read.problems.push_back("snapshot knows one thing to do: tranship snapshot hold");
+    return std::nullopt;
+  }
+  std::vector<std::string_view> names;
+  for (const Command command : kCommands) {
+    if (ToString(command) == word) return command;
+    names.push_back(ToString(command));
+  }
+  const std::string_view nearest = Nearest(word, names);
+  read.problems.push_back("unknown command " + Echo(word) +
+                          (nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?"));
+  return std::nullopt;
+}
+
+bool AsksForHelp(const std::string& argument) { return argument == "--help" || argument == "-h"; }
+
+}  // namespace
+
+std::string HelpText(std::optional<Command> command) {
+  if (!command) {
+    std::string text =
+        ProgramDescription() + "\n\nUsage: tranship COMMAND [options]\n\nCommands:\n";
+    for (const Command each : kCommands) {
+      const std::string name{ToString(each)};
+      const std::string description = DescriptionOf(each);
+      text += "  " + name + std::string(16 - name.size(), ' ') +
+              description.substr(0, description.find('\n')) + "\n";
+    }
+    return text +
+           "\nOptions:\n  --help                  this text\n  --version               "
+           "version\n\n" +
+           ProgramFooter();
+  }
+  std::string text =
+      DescriptionOf(*command) + "\n\nUsage: tranship " + std::string(ToString(*command));
+  if (TakesRun(*command)) text += *command == Command::kStatus ? " [RUN]" : " RUN";
+  text += " [options]\n\nOptions:\n";
+  for (const OptionSpec& option : AllOptions()) {
+    if (option.TakenBy(*command)) text += OptionLine(option);
+  }
+  return text + "  --help                  this text\n\n" + FooterOf(*command);
+}
+
+Arguments ReadArguments(const std::vector<std::string>& arguments) {
+  Arguments read;
+  if (arguments.empty()) {
+    read.problems.emplace_back("no command; tranship --help lists them");
+    return read;
+  }
+  if (AsksForHelp(arguments.front()) || arguments.front() == "help") {
+    read.print = HelpText(std::nullopt);
+    return read;
+  }
+  if (arguments.front() == "--version") {
+    read.print = "tranship " TRANSHIP_VERSION "\n";
+    return read;
+  }
+  std::vector<std::string> rest = arguments;
+  read.command = TakeCommand(rest, read);
+  if (!read.command) return read;
+  if (std::ranges::any_of(rest, AsksForHelp)) {
+    read.print = HelpText(read.command);
+    return read;
+  }
+  ReadOptions(std::move(rest), *read.command, read);
+  return read;
+}
+
+}  // namespace tranship

@@ -1,0 +1,32 @@
+// Reading the command line: which command, which options with which values, or help to print.
+
+#ifndef TRANSHIP_TOOLS_ARGUMENTS_ARGUMENTS_H_
+#define TRANSHIP_TOOLS_ARGUMENTS_ARGUMENTS_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/invocation.h"
+
+namespace tranship {
+
+struct Arguments {
+  std::optional<Command> command;
+  std::map<std::string, std::vector<std::string>>
+      values;  // by option name, "run" for the positional one
+  std::vector<std::string>
+      problems;  // printable lines; what was typed is not repeated where it may hold a password
+  std::string print;  // help or version asked for: print it, exit 0
+};
+
+// `arguments` without the program's name.
+[[nodiscard]] Arguments ReadArguments(const std::vector<std::string>& arguments);
+
+// What `tranship COMMAND --help` prints; of the program itself without a command.
+[[nodiscard]] std::string HelpText(std::optional<Command> command);
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_TOOLS_ARGUMENTS_ARGUMENTS_H_

@@ -1,0 +1,143 @@
+#include "tools/arguments/read_invocation.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include "io/error.h"
+#include "io/pg/conninfo.h"
+#include "tools/arguments/arguments.h"
+#include "tools/arguments/config_file.h"
+#include "tools/arguments/option_table.h"
+
+namespace tranship {
+namespace {
+
+constexpr const char* kDefaultConfig = "tranship.toml";
+
+struct Setting {
+  std::vector<std::string> values;
+  std::string origin;  // for messages: "--jobs", "tranship.toml:7: jobs", "TRANSHIP_SOURCE"
+};
+using Settings = std::map<std::string, Setting>;
+
+std::optional<std::string> FileText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  return file.bad() ? std::nullopt : std::optional(std::move(text));
+}
+
+void AddConfig(const Arguments& arguments, Settings& settings, Reading& reading) {
+  const auto named = arguments.values.find("config");
+  const std::string path = named == arguments.values.end() ? kDefaultConfig : named->second.back();
+  const auto text = FileText(path);
+  if (!text) {
+    if (named != arguments.values.end()) {
+      reading.problems.push_back("--config: cannot read " + Printable(path));
+    }
+    return;
+  }
+  Config config = ParseConfig(*text, path, *arguments.command);
+  std::ranges::move(config.problems, std::back_inserter(reading.problems));
+  for (ConfigValue& value : config.values) {
+    settings[value.name] = {std::move(value.values), value.origin + ": " + value.name};
+  }
+}
+
+void AddEnvironment(const Environment& environment, Settings& settings) {
+  for (const auto& [name, variable] :
+       {std::pair{"source", "TRANSHIP_SOURCE"}, {"target", "TRANSHIP_TARGET"}}) {
+    if (const auto value = environment(variable); value && !value->empty())
+      settings[name] = {{*value}, variable};
+  }
+}
+
+void AddFlags(const Arguments& arguments, Settings& settings) {
+  for (const auto& [name, values] : arguments.values) settings[name] = {values, "--" + name};
+}
+
+void Apply(const Settings& settings, Invocation& invocation, std::vector<std::string>& problems) {
+  for (const auto& [name, setting] : settings) {
+    if (name == "run") {
+      invocation.run = setting.values.back();
+      continue;
+    }
+    const OptionSpec* option = FindOption(name, invocation.command);
+    if (option == nullptr)
+      continue;  // `source` of the environment for a command that has no use for it
+    if (const auto problem = option->apply(invocation, setting.values)) {
+      problems.push_back(setting.origin + ": " + *problem);
+    }
+  }
+}
+
+void CheckConnection(const std::string& name, const std::string& conninfo, const Settings& settings,
+                     Invocation& invocation, std::vector<std::string>& problems) {
+  if (FindOption(name, invocation.command) == nullptr) return;
+  const auto setting = settings.find(name);
+  if (setting == settings.end()) {
+    std::string variable = "TRANSHIP_" + name;
+    std::ranges::transform(variable, variable.begin(), [](char c) {
+      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    });
+    problems.push_back("no " + name + ": give --" + name + " URI, " + variable + ", or " + name +
+                       " = \"URI\" in tranship.toml");
+    return;
+  }
+  if (conninfo.empty()) return;  // reported already
+  if (conninfo.starts_with("sqlite:")) {
+    problems.push_back(setting->second.origin +
+                       ": sqlite: is not supported by this version; PostgreSQL only");
+  } else if (const auto problem = ConninfoProblem(conninfo)) {
+    problems.push_back(setting->second.origin + ": " + Printable(*problem));
+  } else if (HasPassword(conninfo)) {
+    invocation.warnings.push_back(
+        setting->second.origin +
+        " carries a password, which others may see; a password file (~/.pgpass) or a "
+        "service file keeps it apart");
+  }
+}
+
+void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems) {
+  const bool needs_run =
+      invocation.command == Command::kReport || invocation.command == Command::kAbandon;
+  if (needs_run && invocation.run.empty()) {
+    problems.push_back("no run: give its id, or latest (tranship status lists them)");
+  }
+  if (!problems.empty()) return;  // the rest would only repeat them
+  const bool copies =
+      invocation.command == Command::kCopy || invocation.command == Command::kVerify;
+  if (copies) std::ranges::copy(invocation.copy.Validate(), std::back_inserter(problems));
+}
+
+}  // namespace
+
+Reading ReadInvocation(const std::vector<std::string>& arguments, const Environment& environment) {
+  Arguments read = ReadArguments(arguments);
+  Reading reading;
+  reading.print = std::move(read.print);
+  reading.problems = std::move(read.problems);
+  reading.command = read.command;
+  reading.json = std::ranges::find(arguments, "--json") != arguments.end();
+  if (!reading.print.empty() || !read.command) return reading;
+
+  Settings settings;
+  AddConfig(read, settings, reading);
+  AddEnvironment(environment, settings);
+  AddFlags(read, settings);
+
+  Invocation invocation;
+  invocation.command = *read.command;
+  Apply(settings, invocation, reading.problems);
+  CheckConnection("source", invocation.copy.source, settings, invocation, reading.problems);
+  CheckConnection("target", invocation.copy.target, settings, invocation, reading.problems);
+  CheckWhole(invocation, reading.problems);
+  invocation.copy.command_line = SafeCommandLine(arguments);
+  reading.json = reading.json || invocation.json;
+  if (reading.problems.empty()) reading.invocation = std::move(invocation);
+  return reading;
+}
+
+}  // namespace tranship

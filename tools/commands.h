@@ -1,0 +1,33 @@
+// The commands: one source file each. All throw what tools/output/failure.h turns into an exit
+// code.
+
+#ifndef TRANSHIP_TOOLS_COMMANDS_H_
+#define TRANSHIP_TOOLS_COMMANDS_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/exit_code.h"
+#include "tools/console.h"
+#include "tools/invocation.h"
+
+namespace tranship {
+
+[[nodiscard]] ExitCode RunCopyCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunVerifyCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunStatusCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunReportCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunAbandonCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console);
+
+// The whole program but for main()'s looking at the process: reads `arguments` (without the
+// program's name), runs the command, prints failures. Never throws.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+[[nodiscard]] ExitCode RunTool(const std::vector<std::string>& arguments,
+                               const Environment& environment, Console& console) noexcept;
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_TOOLS_COMMANDS_H_

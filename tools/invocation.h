@@ -1,0 +1,39 @@
+// Invocation: one command as the user meant it, after flags, environment and configuration file
+// were put together.
+
+#ifndef TRANSHIP_TOOLS_INVOCATION_H_
+#define TRANSHIP_TOOLS_INVOCATION_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/copy_options.h"
+#include "engine/report/render.h"
+
+namespace tranship {
+
+enum class Command : uint8_t { kCopy, kVerify, kStatus, kReport, kAbandon, kSnapshotHold };
+// "copy", ..., "snapshot hold".
+[[nodiscard]] std::string_view ToString(Command command);
+
+struct Invocation {
+  Command command = Command::kCopy;
+  CopyOptions
+      copy;  // source and target of every command; the rest for copy, verify and snapshot hold
+  std::string run;  // of status (may be empty), report, abandon
+  bool dry_run = false;
+  bool json = false;
+  bool quiet = false;
+  std::string report_dir = "tranship-report";
+  std::string metrics_file;
+  ReportFormat format = ReportFormat::kText;
+  std::string output;
+  bool times = false;
+  std::vector<std::string> warnings;  // printable lines
+};
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_TOOLS_INVOCATION_H_
