@@ -162,9 +162,10 @@ void TakeObjectsAway(Connection& target, const std::string& run,
   const std::vector<Taking> seen = FindAll(target, relations, options);
   if (seen.empty()) return;
 
+  // The caller's patience, if it has set one.
   const std::string timeout =
       target.Exec("SELECT pg_catalog.current_setting('lock_timeout')").text(0, 0);
-  target.Exec(std::string("SET LOCAL lock_timeout = '") + kPatience + "'");
+  if (timeout == "0") target.Exec(std::string("SET LOCAL lock_timeout = '") + kPatience + "'");
   LockTables(target, seen);
   // Asked again: now nobody changes them any more.
   std::vector<Taking> takings = FindAll(target, relations, options);

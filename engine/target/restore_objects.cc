@@ -190,12 +190,12 @@ RestoreOutcome RestoreObjects(const std::function<Connection()>& connect, const 
     stages.Run({triggers}, false);
   }
   if (const int blocked = stages.count(Restored::kBlocked); blocked > 0) {
-    throw UserError(ExitCode::kStopped,
-                    std::to_string(blocked) +
-                        " objects of the target could not be restored: other sessions hold locks "
-                        "on their tables (tranship status " +
-                        run + " names them)",
-                    "end those sessions, then run the same command again");
+    throw UserError(
+        ExitCode::kStopped,
+        std::to_string(blocked) + (blocked == 1 ? " object" : " objects") +
+            " of the target could not be restored: other sessions hold locks (tranship status " +
+            run + " names them)",
+        "end those sessions, then run the same command again");
   }
   return {.restored = stages.count(Restored::kDone),
           .not_valid = stages.count(Restored::kNotValid),
