@@ -102,11 +102,12 @@ struct ConnectOptions {
 class Connection {
  public:
   // Connects (in at most connect_timeout, 15 s unless the conninfo says otherwise), empties
-  // search_path in the first and only statement, pins the session: row_security off, UTF8, UTC, ISO
-  // dates, hex bytea, extra_float_digits 3, IntervalStyle postgres, lc_monetary C (where allowed),
-  // jit off, no parallel gather, statement/lock/idle timeouts off, TCP keepalives,
-  // client_connection_check_interval where the server has it. Refuses a connection pooler in
-  // between (the backend's own pid differs from the one announced at login).
+  // search_path in the first and only statement, pins the session: row_security off, UTF8
+  // (SQL_ASCII where the database is), UTC, ISO dates, hex bytea, extra_float_digits 3,
+  // IntervalStyle postgres, lc_monetary C (where allowed), jit off, no parallel gather,
+  // statement/lock/idle timeouts off, TCP keepalives, client_connection_check_interval where the
+  // server has it. Refuses a connection pooler in between (the backend's own pid differs from the
+  // one announced at login).
   [[nodiscard]] static Connection Open(const ConnectOptions& options);
 
   Connection(Connection&&) noexcept;

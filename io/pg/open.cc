@@ -106,11 +106,12 @@ Connection Connection::Open(const ConnectOptions& options) {
   PQsetNoticeReceiver(conn.get(), BeSilent, nullptr);
 
   Connection connection(std::move(conn), options.side);
-  const int version = connection.server_version();
-  if (version < kOldestServer) {
+  const ServerKind server{connection.server_version(),
+                          connection.reported("server_encoding") == "SQL_ASCII"};
+  if (server.version < kOldestServer) {
     Refuse(options.side, "0A000", "the server is older than PostgreSQL 10");
   }
-  const Result pinned = connection.Exec(PinStatement(version, options.use_row_security_off),
+  const Result pinned = connection.Exec(PinStatement(server, options.use_row_security_off),
                                         {Param(options.search_path)});
   if (pinned.integer(0, 0) != connection.backend_pid()) {
     Refuse(options.side, "0A000",
@@ -118,7 +119,7 @@ Connection Connection::Open(const ConnectOptions& options) {
            "connect to the "
            "server itself");
   }
-  if (connection.reported("client_encoding") != "UTF8") {
+  if (connection.reported("client_encoding") != (server.sql_ascii ? "SQL_ASCII" : "UTF8")) {
     Refuse(options.side, "22023", "the server did not accept client_encoding UTF8");
   }
   return connection;

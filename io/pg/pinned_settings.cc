@@ -49,15 +49,16 @@ std::string Call(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-std::string PinStatement(int version, bool row_security_off) {
+std::string PinStatement(const ServerKind& server, bool row_security_off) {
   std::string sql =
       "SELECT pg_catalog.pg_backend_pid(), pg_catalog.set_config('search_path', $1, false)";
+  if (server.sql_ascii) sql += ", " + Call("client_encoding", "SQL_ASCII");
   if (row_security_off) sql += ", " + Call("row_security", "off");
   for (const Setting& setting : kSettings) {
-    if (version >= setting.since) sql += ", " + Call(setting.name, setting.value);
+    if (server.version >= setting.since) sql += ", " + Call(setting.name, setting.value);
   }
   // Refused with an error where the server's platform cannot do it; Linux can.
-  if (version >= 140000) {
+  if (server.version >= 140000) {
     sql +=
         ", CASE WHEN pg_catalog.strpos(pg_catalog.version(), 'linux') OPERATOR(pg_catalog.>) 0 "
         "THEN " +

@@ -16,7 +16,7 @@ struct Feed {
   uint64_t rows = 0;
   size_t size = 16;
   std::optional<uint64_t> fails_at = {};  // in place of this row there is an error of class 22
-  bool waits = false;                // the end does not come
+  bool waits = false;                     // the end does not come
 };
 
 [[nodiscard]] std::string Value(uint64_t number, size_t size);

@@ -60,7 +60,7 @@ TEST_P(SinkContract, TakesOneLotAfterAnother) {
 }
 
 TEST_P(SinkContract, ThrowsWhenARowIsRefused) {
-  for (const uint64_t row : {1, 2, 30'000}) {
+  for (const uint64_t row : {1U, 2U, 30'000U}) {
     end_ = GetParam().make();
     const auto sink = end_->Open(Value(row, 100));
     try {

@@ -88,7 +88,7 @@ TEST_P(SourceContract, ServesOneFeedAfterAnother) {
 }
 
 TEST_P(SourceContract, ThrowsAnErrorInTheMiddle) {
-  for (const uint64_t at : {1, 2, 30'000}) {
+  for (const uint64_t at : {1U, 2U, 30'000U}) {
     {
       const auto source = Open({.rows = 40'000, .fails_at = at});
       try {
