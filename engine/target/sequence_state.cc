@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <utility>
 
 #include "io/pg/quote.h"
 
@@ -10,47 +12,31 @@ namespace {
 
 constexpr size_t kReadsAtOnce = 200;
 
-// $1..$3: schema, table and column, one row each. Partitions of a table count as the table. The
-// numbers are the types of integers, floats and numeric.
+// All sequences that columns own. The numbers are the types of integers, floats and numeric.
 constexpr const char* kOwned = R"sql(
-WITH RECURSIVE owner (at, oid, col) AS (
-  SELECT want.at, c.oid, want.col
-    FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]),
-                    pg_catalog.unnest($3::pg_catalog.text[])) WITH ORDINALITY AS want (s, t, col, at)
-    JOIN pg_catalog.pg_namespace n ON n.nspname = want.s
-    JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = want.t
-  UNION
-  SELECT owner.at, c.oid, owner.col FROM owner
-    JOIN pg_catalog.pg_inherits i ON i.inhparent = owner.oid
-    JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition
-)
-SELECT owner.at, sn.nspname, s.relname, n.nspname, c.relname, p.seqincrement, p.seqmin, p.seqmax,
-       pg_catalog.has_sequence_privilege(s.oid, 'SELECT'), pg_catalog.has_sequence_privilege(s.oid, 'UPDATE'),
+SELECT rn.nspname, r.relname, a.attname, sn.nspname, s.relname, n.nspname, c.relname, p.seqincrement, p.seqmin,
+       p.seqmax, pg_catalog.has_sequence_privilege(s.oid, 'SELECT'),
+       pg_catalog.has_sequence_privilege(s.oid, 'UPDATE'),
        COALESCE(NULLIF(ty.typbasetype, 0), ty.oid) IN (20, 21, 23, 700, 701, 1700)
          AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT'), current_user
-  FROM owner
-  JOIN pg_catalog.pg_class c ON c.oid = owner.oid
-  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = owner.col AND NOT a.attisdropped
-  JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid
-  JOIN pg_catalog.pg_depend d
-    ON d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = c.oid
-   AND d.refobjsubid = a.attnum AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-   AND d.deptype IN ('a', 'i')
-  JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-  JOIN pg_catalog.pg_sequence p ON p.seqrelid = s.oid
+  FROM pg_catalog.pg_sequence p
+  JOIN pg_catalog.pg_class s ON s.oid = p.seqrelid
   JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
+  JOIN pg_catalog.pg_depend d
+    ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = s.oid AND d.objsubid = 0
+   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
+  JOIN pg_catalog.pg_class c ON c.oid = d.refobjid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_catalog.pg_class r ON r.oid = COALESCE(pg_catalog.pg_partition_root(c.oid), c.oid)
+  JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+  JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid
  ORDER BY sn.nspname, s.relname)sql";
 
-Result ReadOwned(Connection& connection, const std::vector<TableName>& tables,
-                 const std::vector<std::string>& columns) {
-  std::vector<std::string> schemas, names;
-  for (const TableName& table : tables) {
-    schemas.push_back(table.schema);
-    names.push_back(table.name);
-  }
-  return connection.Exec(kOwned,
-                         {ArrayLiteral(schemas), ArrayLiteral(names), ArrayLiteral(columns)});
+// A column of a table, a partition's counted as its root's.
+using ColumnKey = std::pair<TableName, std::string>;
+ColumnKey OwnerOf(const Result& owned, int row) {
+  return {{owned.text(row, 0), owned.text(row, 1)}, owned.text(row, 2)};
 }
 
 // One SELECT of two columns (value, called) per element, many in a statement. `take` gets the
@@ -93,23 +79,23 @@ std::string SelectFurthest(const TargetSequence& sequence) {
 }
 
 void ReadSource(Connection& source, std::vector<TargetSequence>& sequences) {
-  std::vector<TableName> tables;
-  std::vector<std::string> columns;
-  for (const TargetSequence& sequence : sequences) {
-    tables.push_back(sequence.source);
-    columns.push_back(sequence.column);
+  std::multimap<ColumnKey, size_t> wanted;
+  for (size_t no = 0; no < sequences.size(); ++no) {
+    wanted.emplace(ColumnKey{sequences[no].source, sequences[no].column}, no);
   }
-  const Result found = ReadOwned(source, tables, columns);
+  const Result owned = source.Exec(kOwned);
   std::vector<Read> reads;
-  for (int row = 0; row < found.rows(); ++row) {
-    const auto no = static_cast<size_t>(found.integer(row, 0) - 1);
-    const TableName name{found.text(row, 1), found.text(row, 2)};
-    const bool same_direction = (found.integer(row, 5) < 0) == sequences[no].descending();
-    if (!same_direction) continue;
-    if (found.flag(row, 8)) {
-      reads.push_back({no, SelectPosition(name)});
-    } else {
-      sequences[no].source_refused = QuoteName(name.schema, name.name);
+  for (int row = 0; row < owned.rows(); ++row) {
+    const TableName name{owned.text(row, 3), owned.text(row, 4)};
+    const auto [begin, end] = wanted.equal_range(OwnerOf(owned, row));
+    for (auto found = begin; found != end; ++found) {
+      TargetSequence& sequence = sequences[found->second];
+      if ((owned.integer(row, 7) < 0) != sequence.descending()) continue;
+      if (owned.flag(row, 10)) {
+        reads.push_back({found->second, SelectPosition(name)});
+      } else {
+        sequence.source_refused = QuoteName(name.schema, name.name);
+      }
     }
   }
   ReadPositions(source, reads, [&](size_t no, SequencePosition position) {
@@ -141,31 +127,29 @@ bool Further(const SequencePosition& a, const SequencePosition& b, bool descendi
 
 std::vector<TargetSequence> ReadSequences(Connection& source, Connection& target,
                                           const std::vector<PlanTable>& tables) {
-  std::vector<TableName> names, sources;
-  std::vector<std::string> columns;
+  std::map<ColumnKey, TableName> copied;
   for (const PlanTable& table : tables) {
     for (const CopyColumn& column : table.columns) {
-      names.push_back(table.target);
-      sources.push_back(table.source);
-      columns.push_back(column.name);
+      copied.emplace(ColumnKey{table.target, column.name}, table.source);
     }
   }
-  const Result found = ReadOwned(target, names, columns);
+  const Result owned = target.Exec(kOwned);
   std::vector<TargetSequence> sequences;
-  for (int row = 0; row < found.rows(); ++row) {
-    const auto at = static_cast<size_t>(found.integer(row, 0) - 1);
+  for (int row = 0; row < owned.rows(); ++row) {
+    const auto found = copied.find(OwnerOf(owned, row));
+    if (found == copied.end()) continue;
     TargetSequence sequence;
-    sequence.name = {found.text(row, 1), found.text(row, 2)};
-    sequence.table = {found.text(row, 3), found.text(row, 4)};
-    sequence.source = sources[at];
-    sequence.column = columns[at];
-    sequence.increment = found.integer(row, 5);
-    sequence.minimum = found.integer(row, 6);
-    sequence.maximum = found.integer(row, 7);
-    sequence.may_read = found.flag(row, 8);
-    sequence.may_set = found.flag(row, 9);
-    sequence.column_counts = found.flag(row, 10);
-    sequence.role = found.text(row, 11);
+    sequence.source = found->second;
+    sequence.column = found->first.second;
+    sequence.name = {owned.text(row, 3), owned.text(row, 4)};
+    sequence.table = {owned.text(row, 5), owned.text(row, 6)};
+    sequence.increment = owned.integer(row, 7);
+    sequence.minimum = owned.integer(row, 8);
+    sequence.maximum = owned.integer(row, 9);
+    sequence.may_read = owned.flag(row, 10);
+    sequence.may_set = owned.flag(row, 11);
+    sequence.column_counts = owned.flag(row, 12);
+    sequence.role = owned.text(row, 13);
     sequences.push_back(std::move(sequence));
   }
   ReadSource(source, sequences);
