@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -58,36 +57,6 @@ auto Rank(const Table& table, const UniqueKey& key) {
                     key.index);
 }
 
-// pg_stats.correlation of leading key columns, which tells how to read.
-void ReadCorrelations(Connection& connection, Catalog& catalog) {
-  std::vector<std::string> schemas, names, columns;
-  std::vector<Column*> wanted;
-  std::set<const Column*> seen;
-  for (Table& table : catalog.tables) {
-    if (table.keys.empty()) continue;
-    for (const UniqueKey& key : table.keys) {
-      Column& column = table.columns[key.columns.front()];
-      if (!seen.insert(&column).second) continue;
-      schemas.push_back(table.name.schema);
-      names.push_back(table.name.name);
-      columns.push_back(column.name);
-      wanted.push_back(&column);
-    }
-  }
-  if (wanted.empty()) return;
-  const Result r = connection.Exec(
-      R"sql(
-    SELECT w.i, coalesce(s.correlation, 0)
-      FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.name[]), pg_catalog.unnest($2::pg_catalog.name[]),
-                      pg_catalog.unnest($3::pg_catalog.name[])) WITH ORDINALITY w(nsp, rel, att, i)
-      JOIN pg_catalog.pg_stats s ON s.schemaname = w.nsp AND s.tablename = w.rel AND s.attname = w.att
-     WHERE NOT s.inherited)sql",
-      {Param(ArrayLiteral(schemas)), Param(ArrayLiteral(names)), Param(ArrayLiteral(columns))});
-  for (int i = 0; i < r.rows(); ++i) {
-    wanted[static_cast<size_t>(r.integer(i, 0) - 1)]->correlation = r.real(i, 1);
-  }
-}
-
 }  // namespace
 
 void ReadKeys(Connection& connection, const TableIndex& index, Catalog& catalog) {
@@ -122,7 +91,6 @@ void ReadKeys(Connection& connection, const TableIndex& index, Catalog& catalog)
   for (Table& table : catalog.tables) {
     std::ranges::sort(table.keys, {}, [&](const UniqueKey& key) { return Rank(table, key); });
   }
-  ReadCorrelations(connection, catalog);
 }
 
 }  // namespace tranship

@@ -51,7 +51,10 @@ std::string RelationsQuery() {
              OR (pg_catalog.has_any_column_privilege(c.oid, 'SELECT') AND NOT EXISTS (
                  SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                     AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT'))),
-           pg_catalog.has_table_privilege(c.oid, 'INSERT'),
+           pg_catalog.has_table_privilege(c.oid, 'INSERT')
+             OR (pg_catalog.has_any_column_privilege(c.oid, 'INSERT') AND NOT EXISTS (
+                 SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                    AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, 'INSERT'))),
            pg_catalog.has_table_privilege(c.oid, 'TRUNCATE'),
            pg_catalog.has_table_privilege(c.oid, 'DELETE'),
            pg_catalog.has_table_privilege(c.oid, 'UPDATE'),

@@ -19,6 +19,7 @@ ServerFacts ReadServerFacts(Connection& connection) {
            (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity WHERE usesysid = r.oid),
            extract(epoch FROM pg_catalog.pg_postmaster_start_time())::pg_catalog.text,
            pg_catalog.current_setting('session_replication_role'),
+           (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'lc_monetary'),
            pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
       FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_roles r ON r.rolname = current_user
      WHERE d.datname = pg_catalog.current_database())sql");
@@ -34,6 +35,7 @@ ServerFacts ReadServerFacts(Connection& connection) {
   facts.superuser = r.flag(0, 10);
   facts.started = r.text(0, 14);
   facts.replication_role = r.text(0, 15);
+  facts.lc_monetary = r.text(0, 16);
 
   int64_t free = facts.max_connections - r.integer(0, 11);
   if (!facts.superuser) free -= r.integer(0, 7);
@@ -45,7 +47,7 @@ ServerFacts ReadServerFacts(Connection& connection) {
   }
   facts.free_connections = static_cast<int>(std::max<int64_t>(0, free));
 
-  if (r.flag(0, 16)) {
+  if (r.flag(0, 17)) {
     facts.system_identifier =
         connection.Exec("SELECT system_identifier FROM pg_catalog.pg_control_system()").text(0, 0);
   }

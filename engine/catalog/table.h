@@ -52,7 +52,6 @@ struct Column {
   bool identity_always = false;
   bool has_default = false;              // or identity
   bool variable_width = false;           // varlena (attlen -1)
-  double correlation = 0;                // pg_stats, 0 when unknown
   std::vector<std::string> enum_labels;  // in the server's order
 };
 
@@ -149,6 +148,7 @@ struct ServerFacts {
   int max_connections = 0;
   int free_connections = 0;  // estimate for this role
   std::string started;  // of the postmaster, microseconds: tells a server from a copy of its files
+  std::string lc_monetary;       // of the database, whatever this session has set
   std::string replication_role;  // session_replication_role of this session
 };
 

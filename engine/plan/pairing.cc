@@ -11,6 +11,7 @@ namespace {
 // From PostgreSQL 14 on, arrays and composites are taken though the OIDs of user types in them
 // differ.
 constexpr int kForeignOidsVersion = 140000;
+constexpr int kCharTextVersion = 150000;
 
 std::string Named(const std::string& column) { return "column \"" + Printable(column) + "\""; }
 
@@ -33,7 +34,6 @@ CopyColumn MakeColumn(const Pair& pair) {
   column.variable_width = pair.source->variable_width;
   column.key_kind = pair.target->key_kind;
   column.shape = pair.target->shape;
-  column.correlation = pair.source->correlation;
   return column;
 }
 
@@ -171,24 +171,24 @@ bool IsText(const CopyColumn& column) {
 }
 
 // What may be concluded from the order of keys, see PlanTable.
-void ProveOrder(const Choice& key, const std::vector<Pair>& pairs, bool both_utf8,
-                PlanTable& table) {
-  const bool has_key = table.key_columns > 0;
-  table.key_ranges = has_key && std::ranges::all_of(key.places, [&](size_t place) {
-                       return pairs[place].source->ordered;
-                     });
-  table.order_proven = has_key && table.form == WireForm::kBinary;
+void ProveOrder(const Choice& key, const std::vector<Pair>& pairs, int oldest_server,
+                bool both_utf8, PlanTable& table) {
+  table.key_ranges = table.key_columns > 0;
+  table.order_proven = table.key_columns > 0 && table.form == WireForm::kBinary;
+  bool index_order = true;  // of the source's index is the order of leaves
   for (size_t i = 0; i < table.key_columns; ++i) {
     const CopyColumn& column = table.columns[i];
+    const Pair& pair = pairs[key.places[i]];
+    // Before PostgreSQL 15, half of the "char" values have no text.
+    const bool writable = column.base_type != "\"char\"" || oldest_server >= kCharTextVersion;
+    table.key_ranges &= pair.source->ordered && writable;
     // COLLATE "C" compares bytes of the server's encoding, the engine those of UTF-8.
-    if (column.key_kind == KeyKind::kOpaque || (IsText(column) && !both_utf8)) {
-      table.order_proven = false;
-    }
+    table.order_proven &= column.key_kind != KeyKind::kOpaque && writable &&
+                          pair.source->key_kind == pair.target->key_kind &&
+                          (!IsText(column) || both_utf8);
+    index_order &= !IsText(column) || key.key->byte_order.at(i);
   }
-  table.chunk_order_proven = table.order_proven && table.key_ranges;
-  for (size_t i = 0; i < table.key_columns; ++i) {
-    if (IsText(table.columns[i]) && !key.key->byte_order.at(i)) table.chunk_order_proven = false;
-  }
+  table.chunk_order_proven = table.order_proven && table.key_ranges && index_order;
 }
 
 // Aligns the target's partitions with the source's when they are the same ones. Hash partitions are
@@ -229,9 +229,10 @@ Pairing PairTables(const Table& source, const ServerFacts& source_server, const 
 
   const Choice key = ChooseKey(source, target, pairs);
   FillColumns(key, pairs, table);
-  ChooseForm(pairs, std::min(source_server.version, target_server.version), table);
-  ProveOrder(key, pairs, source_server.encoding == "UTF8" && target_server.encoding == "UTF8",
-             table);
+  const int oldest_server = std::min(source_server.version, target_server.version);
+  ChooseForm(pairs, oldest_server, table);
+  ProveOrder(key, pairs, oldest_server,
+             source_server.encoding == "UTF8" && target_server.encoding == "UTF8", table);
   AlignParts(source, target, table);
   table.estimated_rows = source.rows();
   table.estimated_bytes = static_cast<double>(source.total_bytes());

@@ -33,7 +33,6 @@ struct CopyColumn {
   // Key columns: the collation of the source's index, quoted for SQL, where it is not the column's
   // own.
   std::string source_collation;
-  double correlation = 0;  // with the source's heap, see Column
   KeyKind key_kind = KeyKind::kOpaque;
   WireShape shape;
 };

@@ -49,7 +49,6 @@ json Write(const CopyColumn& column) {
           {"nullable", column.nullable},
           {"variable_width", column.variable_width},
           {"source_collation", column.source_collation},
-          {"correlation", column.correlation},
           {"key_kind", ToString(column.key_kind)},
           {"shape", column.shape.Serialize()}};
 }
@@ -74,7 +73,6 @@ CopyColumn ReadColumn(const json& value) {
   value.at("nullable").get_to(column.nullable);
   value.at("variable_width").get_to(column.variable_width);
   value.at("source_collation").get_to(column.source_collation);
-  value.at("correlation").get_to(column.correlation);
   column.key_kind =
       ReadEnum(value.at("key_kind"), {KeyKind::kSigned, KeyKind::kUnsigned, KeyKind::kBytes,
                                       KeyKind::kNumeric, KeyKind::kFloat, KeyKind::kOpaque});

@@ -17,11 +17,17 @@ namespace {
 constexpr double kSampledRowsPerLeaf = 30;
 constexpr int64_t kSampledRowsPerCut = 32;
 constexpr int64_t kSampledPagesPerCut = 8;
-constexpr int64_t kFewestPages = 32;
+constexpr double kFewestPages = 32;
 constexpr int64_t kMostPages = 16384;
 constexpr int64_t kMostRows = 150000;
-constexpr size_t kRowsUnderLeaf = 4;   // sampled rows that a leaf rests on, at least
-constexpr double kToastMatters = 0.1;  // TOAST by heap bytes above which pages alone say little
+constexpr size_t kRowsUnderLeaf = 4;      // sampled rows that a leaf rests on, at least
+constexpr double kMostRowsPerPage = 291;  // MaxHeapTuplesPerPage of 8 kB pages
+constexpr double kToastMatters = 0.1;     // TOAST by heap bytes above which pages alone say little
+
+bool HasToast(const Relation& part) {
+  return static_cast<double>(part.total_bytes - part.heap_bytes) >
+         kToastMatters * static_cast<double>(part.heap_bytes);
+}
 
 double Pages(const PlanTable& table) {
   double pages = 0;
@@ -34,7 +40,7 @@ class TablePlanner {
  public:
   TablePlanner(Connection& source, PlanTable& table, std::span<const PartCount> counts,
                const PlannerOptions& options)
-      : source_(source), table_(table), counts_(counts), options_(options) {}
+      : source_(source), table_(table), counts_(counts), options_(options), pages_(Pages(table)) {}
 
   std::vector<Chunk> MakeChunks() {
     CountRows();
@@ -105,28 +111,35 @@ class TablePlanner {
   std::vector<SampledRow> Sample(const PartCount& count, size_t leaves) {
     const Relation& part = table_.source_parts[count.part];
     const auto cuts = static_cast<int64_t>(count.Cuts().size());
-    const bool toast = static_cast<double>(part.total_bytes - part.heap_bytes) >
-                       kToastMatters * static_cast<double>(part.heap_bytes);
     SampleRequest request;
     request.encoded_keys = leaves > 1;
     request.key_texts = table_.read == ReadMode::kKeyRange && cuts > 0;
-    request.bytes = request.key_texts || (table_.read == ReadMode::kCtid && cuts > 0 && toast);
-    if (part.pages == 0 || !(request.encoded_keys || request.bytes)) return {};
-
-    const double share = static_cast<double>(part.pages) / Pages(table_);
+    request.bytes =
+        request.key_texts || (table_.read == ReadMode::kCtid && cuts > 0 && HasToast(part));
     if (request.encoded_keys) {
-      const double part_leaves = static_cast<double>(leaves) * share;
-      request.rows = std::llround(part_leaves * kSampledRowsPerLeaf);
-      request.pages = std::llround(std::max(part_leaves, kFewestPages * share));
+      const double share = static_cast<double>(part.pages) / pages_;
+      request.rows = std::llround(static_cast<double>(leaves) * share * kSampledRowsPerLeaf);
+      // Of many small partitions only some are looked at.
+      leaf_pages_due_ += std::max(static_cast<double>(leaves), kFewestPages) * share;
+      request.pages = static_cast<int64_t>(leaf_pages_due_);
+      leaf_pages_due_ -= static_cast<double>(request.pages);
     }
     if (request.bytes) {
       request.rows = std::max(request.rows, cuts * kSampledRowsPerCut);
-      request.pages = std::max({request.pages, cuts * kSampledPagesPerCut, kFewestPages});
+      request.pages =
+          std::max({request.pages, cuts * kSampledPagesPerCut, static_cast<int64_t>(kFewestPages)});
     }
-    request.pages = std::clamp<int64_t>(request.pages, 1, std::min(part.pages, kMostPages));
+    request.pages = std::min({request.pages, part.pages, kMostPages});
+    if (request.pages <= 0) return {};
     request.rows =
         std::clamp<int64_t>(request.rows, request.pages, std::max(request.pages, kMostRows));
     request.rows_per_page = densities_[count.part];
+    std::vector<SampledRow> sample = SampleRows(source_, table_, part, request);
+    if (sample.size() * 8 >= static_cast<size_t>(request.rows)) return sample;
+    // Mostly dead rows, or dead line pointers before the live ones: look at more.
+    request.pages = std::min({4 * request.pages, part.pages, kMostPages});
+    request.rows = std::max(request.rows, std::min(kMostRows, 64 * request.pages));
+    request.rows_per_page = kMostRowsPerPage;
     return SampleRows(source_, table_, part, request);
   }
 
@@ -165,6 +178,8 @@ class TablePlanner {
   PlanTable& table_;
   std::span<const PartCount> counts_;
   const PlannerOptions& options_;
+  double pages_;                   // of all parts
+  double leaf_pages_due_ = 0;      // pages to be sampled for leaves, carried from part to part
   std::vector<double> densities_;  // rows a page, per part
 };
 

@@ -34,14 +34,6 @@ std::string SelectList(const PlanTable& table, Side side, const std::vector<std:
   return list;
 }
 
-std::string CopyOut(const PlanTable& table, Side side, const TableName& part,
-                    const std::string& predicate, const std::vector<std::string>& extra) {
-  std::string sql =
-      "COPY (SELECT " + SelectList(table, side, extra) + " FROM ONLY " + part.quoted();
-  if (!predicate.empty()) sql += " WHERE " + predicate;
-  return sql + ") TO STDOUT (FORMAT " + std::string(ToString(table.form)) + ")";
-}
-
 std::string CtidPredicate(const KeyRange& range) {
   std::string sql;
   const auto bound = [&](const std::optional<std::vector<std::string>>& block, const char* op) {
@@ -132,8 +124,7 @@ std::string ReadStatement(const PlanTable& table, const Chunk& chunk) {
       predicate = CtidPredicate(chunk.range);
       break;
   }
-  const TableName& part = table.source_parts.at(static_cast<size_t>(chunk.part)).name;
-  return CopyOut(table, Side::kSource, part, predicate, {});
+  return ReadRowsStatement(table, Side::kSource, chunk.part, predicate);
 }
 
 std::string WriteStatement(const PlanTable& table, const Chunk& chunk) {
@@ -159,18 +150,24 @@ std::vector<Piece> CutIntoPieces(const PlanTable& table, Side side, int server_v
       side == Side::kSource ? table.source_parts : table.target_parts;
   std::vector<Piece> pieces;
   for (size_t i = 0; i < parts.size(); ++i) {
-    const Relation& part = parts[i];
-    const auto total = static_cast<double>(part.total_bytes);
+    const Relation* size = &parts[i];
+    // A target that was small when it was looked at holds by now what the source holds.
+    const bool paired = table.part_to_part || (parts.size() == 1 && table.source_parts.size() == 1);
+    if (side == Side::kTarget && paired && size->pages < table.source_parts[i].pages) {
+      size = &table.source_parts[i];
+    }
+    const auto total = static_cast<double>(size->total_bytes);
     int64_t count = 1;
-    if (server_version >= kTidRangeVersion && part.heap && bytes > 0) {
-      count = std::clamp<int64_t>(std::llround(total / bytes), 1, std::max<int64_t>(1, part.pages));
+    if (server_version >= kTidRangeVersion && parts[i].heap && bytes > 0) {
+      count =
+          std::clamp<int64_t>(std::llround(total / bytes), 1, std::max<int64_t>(1, size->pages));
     }
     for (int64_t k = 0; k < count; ++k) {
       Piece piece;
       piece.part = static_cast<int>(i);
       piece.estimated_bytes = total / static_cast<double>(count);
-      if (k > 0) piece.blocks.begin = {std::to_string(part.pages * k / count)};
-      if (k + 1 < count) piece.blocks.end = {std::to_string(part.pages * (k + 1) / count)};
+      if (k > 0) piece.blocks.begin = {std::to_string(size->pages * k / count)};
+      if (k + 1 < count) piece.blocks.end = {std::to_string(size->pages * (k + 1) / count)};
       pieces.push_back(std::move(piece));
     }
   }
@@ -179,9 +176,17 @@ std::vector<Piece> CutIntoPieces(const PlanTable& table, Side side, int server_v
 
 std::string ReadPieceStatement(const PlanTable& table, Side side, const Piece& piece,
                                const std::vector<std::string>& extra) {
+  return ReadRowsStatement(table, side, piece.part, CtidPredicate(piece.blocks), extra);
+}
+
+std::string ReadRowsStatement(const PlanTable& table, Side side, int part,
+                              const std::string& predicate, const std::vector<std::string>& extra) {
   const auto& parts = side == Side::kSource ? table.source_parts : table.target_parts;
-  return CopyOut(table, side, parts.at(static_cast<size_t>(piece.part)).name,
-                 CtidPredicate(piece.blocks), extra);
+  // An empty select list is legal, so tables without columns need nothing special.
+  std::string sql = "COPY (SELECT " + SelectList(table, side, extra) + " FROM ONLY " +
+                    parts.at(static_cast<size_t>(part)).name.quoted();
+  if (!predicate.empty()) sql += " WHERE " + predicate;
+  return sql + ") TO STDOUT (FORMAT " + std::string(ToString(table.form)) + ")";
 }
 
 }  // namespace tranship

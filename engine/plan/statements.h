@@ -30,10 +30,14 @@ struct Piece {
 };
 [[nodiscard]] std::vector<Piece> CutIntoPieces(const PlanTable& table, Side side,
                                                int server_version, double bytes);
-// COPY of a piece in wire form. Extra expressions (for example "xmin::text", "ctid::text") are put
+// COPY of a piece in wire form. Extra expressions (for example "xmin::pg_catalog.text") are put
 // behind the columns.
 [[nodiscard]] std::string ReadPieceStatement(const PlanTable& table, Side side, const Piece& piece,
                                              const std::vector<std::string>& extra = {});
+// The same of the rows of a part that a predicate is true for; empty: all.
+[[nodiscard]] std::string ReadRowsStatement(const PlanTable& table, Side side, int part,
+                                            const std::string& predicate,
+                                            const std::vector<std::string>& extra = {});
 
 // `ROW("a", "b") OPERATOR(pg_catalog.>=) ROW(...) AND ...`, IS NOT NULL for nullable key columns
 // included; "" when unbounded and nothing can be NULL. A row comparison, since an index serves it

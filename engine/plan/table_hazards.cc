@@ -136,6 +136,15 @@ void FindReadHazards(const TablePair& pair, const Catalog& source, const Catalog
   if (pair.target->has_children) {
     hazards.Note("has inheritance children on the target: only its own rows are meant (ONLY)");
   }
+  if (source.server.lc_monetary != target.server.lc_monetary) {
+    for (const Column& column : pair.source->columns) {
+      if (column.signature != "money") continue;
+      hazards.Warn("column \"" + Printable(column.name) +
+                   "\" is money: its number is copied as it is, but the target "
+                   "shows it under lc_monetary " +
+                   target.server.lc_monetary + " and not " + source.server.lc_monetary);
+    }
+  }
   if (pair.source->persistence == 'u') {
     hazards.Note(
         "is UNLOGGED on the source: that nothing was written between two runs cannot be proven, so "

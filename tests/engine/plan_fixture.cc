@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "engine/plan/leaf_range.h"
 #include "io/copy/slab_digester.h"
 #include "io/pg/copy_reader.h"
 #include "io/pg/quote.h"
@@ -61,7 +62,8 @@ std::vector<std::string> PlanTest::Hazards(Hazard::Severity severity, const Copy
   std::vector<std::string> messages;
   for (const Hazard& hazard : Match(options, for_writing).hazards) {
     if (hazard.severity != severity) continue;
-    messages.push_back(hazard.table.empty() ? hazard.message : hazard.table + ": " + hazard.message);
+    messages.push_back(hazard.table.empty() ? hazard.message
+                                            : hazard.table + ": " + hazard.message);
   }
   return messages;
 }
@@ -140,6 +142,24 @@ std::vector<size_t> PlanTest::CountLeaves(const PlanTable& table) {
     }
   }
   return counts;
+}
+
+void PlanTest::ExpectServersFindLeaves(const PlanTable& table, const std::vector<size_t>& counts) {
+  Connection source = OpenSource();
+  Connection target = OpenTarget();
+  for (size_t leaf = 0; leaf < counts.size(); ++leaf) {
+    size_t found = 0;
+    for (size_t part = 0; part < table.source_parts.size(); ++part) {
+      const auto no = static_cast<int>(part);
+      found +=
+          ReadRows(source, ReadLeavesStatement(table, Side::kSource, no, leaf, leaf), table.form)
+              .size();
+    }
+    EXPECT_EQ(found, counts[leaf]) << "leaf " << leaf;
+    EXPECT_EQ(ReadRows(target, ReadLeavesStatement(table, Side::kTarget, 0, leaf, leaf), table.form)
+                  .size(),
+              0U);
+  }
 }
 
 }  // namespace tranship::testing

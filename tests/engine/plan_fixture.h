@@ -39,10 +39,14 @@ class PlanTest : public ServerTest {
   static std::vector<std::string> ReadRows(Connection& connection, const std::string& copy_sql,
                                            WireForm form);
 
-  // Reads every chunk of `table` and expects each row of its parts exactly once. Returns rows by chunk.
+  // Reads every chunk of `table` and expects each row of its parts exactly once. Returns rows by
+  // chunk.
   std::vector<size_t> ExpectChunksCover(const Plan& plan, const PlanTable& table);
   // Rows per leaf, by the digester.
   std::vector<size_t> CountLeaves(const PlanTable& table);
+
+  // Asks both servers for each leaf: the source finds `counts`, the target (empty) nothing.
+  void ExpectServersFindLeaves(const PlanTable& table, const std::vector<size_t>& counts);
 
   static std::vector<Chunk> ChunksOf(const Plan& plan, const PlanTable& table);
 };

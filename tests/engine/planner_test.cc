@@ -11,8 +11,6 @@ namespace tranship::testing {
 namespace {
 
 using ::testing::Each;
-using ::testing::Ge;
-using ::testing::HasSubstr;
 using ::testing::Le;
 
 struct KeyCase {
@@ -22,30 +20,21 @@ struct KeyCase {
   bool order_proven = true;
 };
 
-class KeyTypes : public PlanTest {
- protected:
-  // A table with this key, a filler column and 3000 rows in no order of the key.
-  void MakeTable(const KeyCase& c) {
-    const std::string create = std::string("CREATE TABLE t (") + c.definition + ", filler text)";
-    Both(create);
-    Source(std::string("INSERT INTO t SELECT ") + c.values +
-           ", repeat('x', i % 300) FROM generate_series(1, 3000) i ORDER BY hashint4(i); ANALYZE t");
-  }
-};
-
 const KeyCase kKeyCases[] = {
     {"int2", "k int2 PRIMARY KEY", "i - 1500"},
     {"int4", "k int4 PRIMARY KEY", "i * 100000 - 150000000"},
     {"int8", "k int8 PRIMARY KEY", "i::int8 * 10000000000 - 15000000000000"},
     {"gaps", "k int8 PRIMARY KEY", "CASE WHEN i < 2990 THEN i ELSE i::int8 * 1000000000000 END"},
     {"date", "k date PRIMARY KEY",
-     "CASE i WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity' WHEN 3 THEN '0044-03-15 BC' ELSE date '1990-01-01' + i END"},
+     "CASE i WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity' WHEN 3 THEN '0044-03-15 BC' ELSE date "
+     "'1990-01-01' + i END"},
     {"time", "k time PRIMARY KEY", "time '00:00' + i * interval '7.000001 seconds'"},
     {"timestamp", "k timestamp PRIMARY KEY",
      "CASE i WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity' WHEN 3 THEN '4713-01-01 00:00:00 BC' "
      "ELSE timestamp '1999-12-31' + i * interval '1 hour 0.000001 seconds' END"},
     {"timestamptz", "k timestamptz PRIMARY KEY",
-     "CASE i WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity' ELSE timestamptz '1999-12-31' + i * interval '1 hour' END"},
+     "CASE i WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity' ELSE timestamptz '1999-12-31' + i * "
+     "interval '1 hour' END"},
     {"oid", "k oid PRIMARY KEY", "(i::int8 * 1400000)::oid"},
     {"uuid", "k uuid PRIMARY KEY", "md5(i::text)::uuid"},
     {"boolean_and_char", "a bool, b \"char\", k int4, PRIMARY KEY (a, b, k)",
@@ -64,10 +53,12 @@ const KeyCase kKeyCases[] = {
     {"varchar", "k varchar(40) PRIMARY KEY", "md5(i::text)"},
     {"name", "k name PRIMARY KEY", "('n' || i)::name"},
     {"numeric", "k numeric PRIMARY KEY",
-     "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN 'Infinity' WHEN 3 THEN '-Infinity' WHEN 4 THEN 1e300 WHEN 5 THEN -1e-300 "
+     "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN 'Infinity' WHEN 3 THEN '-Infinity' WHEN 4 THEN 1e300 "
+     "WHEN 5 THEN -1e-300 "
      "ELSE (i - 1500) / 7.0 END"},
     {"float4", "k float4 PRIMARY KEY",
-     "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN 'Infinity' WHEN 3 THEN '-Infinity' ELSE i / 7.0 - 200 END"},
+     "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN 'Infinity' WHEN 3 THEN '-Infinity' ELSE i / 7.0 - 200 "
+     "END"},
     {"float8", "k float8 PRIMARY KEY",
      "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN 'Infinity' WHEN 3 THEN '-Infinity' WHEN 4 THEN '-0' "
      "ELSE exp(i / 50.0) - 100 END"},
@@ -77,7 +68,8 @@ const KeyCase kKeyCases[] = {
     {"inet", "k inet PRIMARY KEY", "inet '10.0.0.0' + i * 77", false},
     {"bit", "k bit varying(32) PRIMARY KEY", "i::bit(32)", false},
     {"money", "k money PRIMARY KEY", "(i - 1500)::money * 1.37", false},
-    {"enum", "a mood, k int, PRIMARY KEY (a, k)", "(ARRAY['z','it''s','a'])[i % 3 + 1]::mood, i", false},
+    {"enum", "a mood, k int, PRIMARY KEY (a, k)", "(ARRAY['z','it''s','a'])[i % 3 + 1]::mood, i",
+     false},
     {"array", "k int[] PRIMARY KEY", "ARRAY[i % 10, i]", false},
     {"composite_type", "k pair PRIMARY KEY", "ROW(i % 10, 'x,\"' || i)::pair", false},
     {"range", "k int4range PRIMARY KEY", "int4range(i, i + 5)", false},
@@ -88,35 +80,72 @@ const KeyCase kKeyCases[] = {
     {"skew", "a int, b int, PRIMARY KEY (a, b)", "CASE WHEN i % 100 = 0 THEN i ELSE 7 END, i"},
     {"nullable", "k int UNIQUE", "CASE WHEN i % 4 = 0 THEN NULL ELSE i END"},
     {"nullable_composite", "a int, b text, UNIQUE (a, b)",
-     "CASE WHEN i % 4 = 0 THEN NULL ELSE i % 5 END, CASE WHEN i % 7 = 0 THEN NULL ELSE 'b' || i END"},
+     "CASE WHEN i % 4 = 0 THEN NULL ELSE i % 5 END, CASE WHEN i % 7 = 0 THEN NULL ELSE 'b' || i "
+     "END"},
 };
 
-TEST_F(KeyTypes, OfEveryKindGiveDisjointCoveringChunksAndEvenLeaves) {
-  for (const KeyCase& c : kKeyCases) {
-    SCOPED_TRACE(c.name);
-    Both("DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
-         "CREATE TYPE mood AS ENUM ('z', 'it''s', 'a'); CREATE TYPE pair AS (x int, y text);"
-         "CREATE DOMAIN small AS int2 CHECK (VALUE > -5000); CREATE DOMAIN label AS varchar(20);"
-         "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
-    MakeTable(c);
-    PlannerOptions options{.chunk_bytes = 40e3, .read = ReadChoice::kKey, .rows_per_leaf = 100};
-    const Plan plan = MakePlanOf(options);
-    const PlanTable& table = plan.tables.at(0);
+// One table for each case, 3000 rows in no order of the key.
+class KeyTypes : public PlanTest {
+ protected:
+  void MakeTables() {
+    std::string create =
+        "CREATE TYPE mood AS ENUM ('z', 'it''s', 'a'); CREATE TYPE pair AS (x int, y text);"
+        "CREATE DOMAIN small AS int2 CHECK (VALUE > -5000); CREATE DOMAIN label AS varchar(20);"
+        "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);";
+    std::string fill;
+    for (const KeyCase& c : kKeyCases) {
+      create += std::string("CREATE TABLE \"") + c.name + "\" (" + c.definition + ", filler text);";
+      fill += std::string("INSERT INTO \"") + c.name + "\" SELECT " + c.values +
+              ", repeat('x', i % 300) FROM generate_series(1, 3000) i ORDER BY hashint4(i);";
+    }
+    Both(create);
+    Source(fill + "ANALYZE");
+  }
+
+  // Calls `check` with the case and the planned table.
+  template <typename Check>
+  void ForEach(const Plan& plan, Check check) {
+    ASSERT_EQ(plan.tables.size(), std::size(kKeyCases));
+    for (const KeyCase& c : kKeyCases) {
+      SCOPED_TRACE(c.name);
+      const auto table =
+          std::ranges::find(plan.tables, TableName{"public", c.name}, &PlanTable::source);
+      ASSERT_NE(table, plan.tables.end());
+      check(c, *table);
+    }
+  }
+};
+
+TEST_F(KeyTypes, GiveDisjointCoveringKeyRangesAndEvenLeavesThatAServerFindsToo) {
+  MakeTables();
+  const Plan plan =
+      MakePlanOf({.chunk_bytes = 40e3, .read = ReadChoice::kKey, .rows_per_leaf = 100});
+  ForEach(plan, [&](const KeyCase& c, const PlanTable& table) {
     EXPECT_EQ(table.read, ReadMode::kKeyRange) << table.read_reason;
     EXPECT_EQ(table.order_proven, c.order_proven);
     const std::vector<size_t> chunks = ExpectChunksCover(plan, table);
     EXPECT_GE(chunks.size(), 8U);
-    EXPECT_THAT(chunks, Each(Le(1500)));
+    EXPECT_THAT(chunks, Each(Le(1200)));
+    EXPECT_EQ(ChunksOf(plan, table).back().kind == ChunkKind::kNullKeys, table.key_nullable);
 
     const std::vector<size_t> leaves = CountLeaves(table);
     EXPECT_EQ(std::accumulate(leaves.begin(), leaves.end(), size_t{0}), 3000U);
     EXPECT_GE(leaves.size(), 24U);
-    if (!table.key_nullable) {
-      EXPECT_THAT(leaves, Each(Le(500)));
-    }
+    EXPECT_THAT(leaves, Each(Le(table.key_nullable ? 1200 : 500)));
     EXPECT_EQ(table.leaves.kind(),
               c.order_proven ? LeafMap::Kind::kKeyRange : LeafMap::Kind::kKeyHash);
-  }
+    if (c.order_proven) ExpectServersFindLeaves(table, leaves);
+  });
+}
+
+TEST_F(KeyTypes, AreReadByCtidWithTheSameLeaves) {
+  MakeTables();
+  const Plan plan = MakePlanOf({.chunk_bytes = 40e3, .rows_per_leaf = 100});
+  ForEach(plan, [&](const KeyCase&, const PlanTable& table) {
+    EXPECT_EQ(table.read, ReadMode::kCtid) << table.read_reason;
+    EXPECT_THAT(ExpectChunksCover(plan, table), Each(Le(600)));
+    EXPECT_THAT(CountLeaves(table), Each(Le(table.key_nullable ? 1200 : 500)));
+  });
 }
 
 }  // namespace

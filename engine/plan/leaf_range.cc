@@ -1,0 +1,34 @@
+#include "engine/plan/leaf_range.h"
+
+#include "engine/plan/key_text.h"
+
+namespace tranship {
+namespace {
+
+std::optional<std::vector<std::string>> Bound(const PlanTable& table,
+                                              std::optional<std::string_view> encoded) {
+  if (!encoded) return std::nullopt;
+  std::vector<std::string> values;
+  for (size_t i = 0; i < table.key_columns; ++i) {
+    const CopyColumn& column = table.columns[i];
+    values.push_back(TakeKeyText(column.key_kind, column.base_type, *encoded));
+  }
+  return values;
+}
+
+}  // namespace
+
+KeyRange LeafRange(const PlanTable& table, size_t first, size_t last) {
+  return {Bound(table, table.leaves.begin(first)), Bound(table, table.leaves.end(last))};
+}
+
+std::string ReadLeavesStatement(const PlanTable& table, Side side, int part, size_t first,
+                                size_t last, const std::vector<std::string>& extra) {
+  const std::string predicate =
+      table.leaves.is_null_leaf(first)
+          ? NullKeyPredicate(table)
+          : RangePredicate(table, LeafRange(table, first, last), /*collate_c=*/true, side);
+  return ReadRowsStatement(table, side, part, predicate, extra);
+}
+
+}  // namespace tranship
