@@ -12,7 +12,7 @@
 namespace tranship {
 namespace {
 
-constexpr size_t kSlabBytes = 256 * 1024;
+constexpr size_t kSlabBytes = 256UL * 1024;
 constexpr size_t kKeys = 1 << 16;
 
 std::span<const std::byte> AsBytes(std::string_view text) {
@@ -172,5 +172,3 @@ BENCHMARK(DiffTrees)->Arg(0)->Arg(1)->Arg(1000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace tranship
-
-BENCHMARK_MAIN();
