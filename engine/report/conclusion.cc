@@ -12,6 +12,10 @@ namespace {
 bool IsDone(const ChunkReport& chunk) { return chunk.state == "done"; }
 
 std::string ShellQuoted(std::string_view word) {
+  const bool plain =
+      word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
+      std::string_view::npos;
+  if (plain && !word.empty()) return std::string(word);
   std::string quoted = "'";
   for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return Printable(quoted + "'");
@@ -77,6 +81,7 @@ ReportTotals TotalsOf(const Report& report) {
     totals.verified += VerifiedRows(table).value_or(0);
     totals.bytes += table.bytes;
     totals.leaves_total += table.leaves_total;
+    totals.leaves_compared += VerifiedRows(table) ? table.leaves_total : 0;
     totals.leaves_differing += table.leaves_differing;
     totals.missing += table.missing;
     totals.extra += table.extra;
