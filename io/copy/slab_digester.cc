@@ -19,14 +19,19 @@ SlabDigester::SlabDigester(const RowLayout& layout, const LeafMap& leaves)
 void SlabDigester::Process(Slab& slab) {
   slab.digests.resize(slab.rows());
   slab.leaves.resize(slab.rows());
-  HashRows(scrub_ ? Scrubbed(slab) : slab.bytes(), slab.ends(), slab.digests);
+  // Leaves, too, depend on the scrubbed bytes: a key may be an array.
+  const std::span<const std::byte> bytes = scrub_ ? Scrubbed(slab) : slab.bytes();
+  HashRows(bytes, slab.ends(), slab.digests);
   if (leaves_->kind() == LeafMap::Kind::kRowHash) {
     for (size_t i = 0; i < slab.rows(); ++i) slab.leaves[i] = finder_.Find({}, slab.digests[i]);
     return;
   }
+  size_t begin = 0;
   for (size_t i = 0; i < slab.rows(); ++i) {
-    ParseLeadingFields(layout_->form, slab.row(i), layout_->columns, key_);
+    const size_t end = slab.ends()[i];
+    ParseLeadingFields(layout_->form, bytes.subspan(begin, end - begin), layout_->columns, key_);
     slab.leaves[i] = finder_.Find(key_, slab.digests[i]);
+    begin = end;
   }
 }
 

@@ -125,7 +125,7 @@ void CopyReader::TakeRow(Slab& slab) {
   } else {
     if (trailer_seen_) throw FormatError("data behind the trailer of COPY");
     if (row.size() < 2) throw FormatError("a COPY row is cut off");
-    if (IsTrailer(row)) {
+    if (row.size() == 2 && IsTrailer(row)) {
       trailer_seen_ = true;
       slab.Retract(row.size());
       return;
