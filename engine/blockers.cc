@@ -9,29 +9,30 @@ namespace {
 // their root, since LOCK TABLE on the root waits for them.
 constexpr const char* kFindBlockers = R"sql(
 WITH RECURSIVE chosen (oid) AS (
-  SELECT c.oid FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS want (s, t)
-    JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) want.s
+  SELECT c.oid FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]),
+                           pg_catalog.unnest($2::pg_catalog.text[])) AS want (s, t)
+    JOIN pg_catalog.pg_namespace n ON n.nspname = want.s
     JOIN pg_catalog.pg_class c
-      ON c.relnamespace OPERATOR(pg_catalog.=) n.oid AND c.relname OPERATOR(pg_catalog.=) want.t
+      ON c.relnamespace = n.oid AND c.relname = want.t
   UNION
   SELECT i.inhrelid FROM chosen
-    JOIN pg_catalog.pg_inherits i ON i.inhparent OPERATOR(pg_catalog.=) chosen.oid
+    JOIN pg_catalog.pg_inherits i ON i.inhparent = chosen.oid
 )
 SELECT l.pid, n.nspname, c.relname, l.mode, l.granted, a.application_name, a.usename,
        pg_catalog.left(a.query, 80), pg_catalog.date_trunc('second', a.query_start)
   FROM chosen
-  JOIN pg_catalog.pg_locks l ON l.relation OPERATOR(pg_catalog.=) chosen.oid
+  JOIN pg_catalog.pg_locks l ON l.relation = chosen.oid
   JOIN pg_catalog.pg_database d
-    ON d.oid OPERATOR(pg_catalog.=) l.database
-   AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
-  JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) chosen.oid
-  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-  LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid
- WHERE l.locktype OPERATOR(pg_catalog.=) 'relation'
-   AND l.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()
+    ON d.oid = l.database
+   AND d.datname = pg_catalog.current_database()
+  JOIN pg_catalog.pg_class c ON c.oid = chosen.oid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+ WHERE l.locktype = 'relation'
+   AND l.pid <> pg_catalog.pg_backend_pid()
    AND pg_catalog.array_position(ARRAY['AccessShareLock', 'RowShareLock', 'RowExclusiveLock',
          'ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
-         'AccessExclusiveLock'], l.mode) OPERATOR(pg_catalog.>=) $3::pg_catalog.int4
+         'AccessExclusiveLock'], l.mode) >= $3::pg_catalog.int4
  ORDER BY l.granted DESC, a.query_start, l.pid
  LIMIT 10)sql";
 

@@ -29,12 +29,12 @@ void ReadControlData(Connection& connection, SnapshotFacts& facts) {
 // last record ended at the page's end; the flush position then is the page's beginning. $1: the
 // insert position.
 constexpr const char* kFlushed = R"sql(
-SELECT pg_catalog.pg_current_wal_flush_lsn() OPERATOR(pg_catalog.-) '0/0'::pg_catalog.pg_lsn
-       OPERATOR(pg_catalog.>=)
-       CASE WHEN p.at OPERATOR(pg_catalog.%) p.page OPERATOR(pg_catalog.=) 24
-              OR p.at OPERATOR(pg_catalog.%) p.segment OPERATOR(pg_catalog.=) 40
-            THEN p.at OPERATOR(pg_catalog.-) (p.at OPERATOR(pg_catalog.%) p.page) ELSE p.at END
-  FROM (SELECT $1::pg_catalog.pg_lsn OPERATOR(pg_catalog.-) '0/0'::pg_catalog.pg_lsn,
+SELECT pg_catalog.pg_current_wal_flush_lsn() - '0/0'::pg_catalog.pg_lsn
+       >=
+       CASE WHEN p.at % p.page = 24
+              OR p.at % p.segment = 40
+            THEN p.at - (p.at % p.page) ELSE p.at END
+  FROM (SELECT $1::pg_catalog.pg_lsn - '0/0'::pg_catalog.pg_lsn,
                pg_catalog.current_setting('wal_block_size')::pg_catalog.numeric,
                pg_catalog.pg_size_bytes(pg_catalog.current_setting('wal_segment_size'))
                  ::pg_catalog.numeric) AS p (at, page, segment))sql";
@@ -58,18 +58,19 @@ std::string FindUnlogged(Connection& connection, const std::vector<TableName>& t
   const Result found = connection.Exec(
       R"sql(
 WITH RECURSIVE chosen (oid) AS (
-  SELECT c.oid FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS want (s, t)
-    JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) want.s
+  SELECT c.oid FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]),
+                           pg_catalog.unnest($2::pg_catalog.text[])) AS want (s, t)
+    JOIN pg_catalog.pg_namespace n ON n.nspname = want.s
     JOIN pg_catalog.pg_class c
-      ON c.relnamespace OPERATOR(pg_catalog.=) n.oid AND c.relname OPERATOR(pg_catalog.=) want.t
+      ON c.relnamespace = n.oid AND c.relname = want.t
   UNION
   SELECT i.inhrelid FROM chosen
-    JOIN pg_catalog.pg_inherits i ON i.inhparent OPERATOR(pg_catalog.=) chosen.oid
+    JOIN pg_catalog.pg_inherits i ON i.inhparent = chosen.oid
 )
 SELECT n.nspname, c.relname FROM chosen
-  JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) chosen.oid
-  JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
- WHERE c.relpersistence OPERATOR(pg_catalog.<>) 'p' LIMIT 1)sql",
+  JOIN pg_catalog.pg_class c ON c.oid = chosen.oid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relpersistence <> 'p' LIMIT 1)sql",
       {ArrayLiteral(schemas), ArrayLiteral(names)});
   if (found.rows() == 0) return "";
   return TableName{found.text(0, 0), found.text(0, 1)}.display();
@@ -78,6 +79,7 @@ SELECT n.nspname, c.relname FROM chosen
 // Why this snapshot cannot witness quiet; "" when it can.
 std::string WhyNoWitness(Connection& connection, const SnapshotFacts& facts, bool fsync,
                          const std::vector<TableName>& tables) {
+  if (connection.side() != "source") return "not a source";
   if (facts.wal_position.empty()) return "the source is a standby";
   if (facts.system_identifier.empty()) {
     return "the control data is not readable (GRANT EXECUTE ON FUNCTION pg_control_system(), "
@@ -99,11 +101,11 @@ SnapshotFacts ReadSnapshotFacts(Connection& connection, const std::vector<TableN
   const std::string snapshot = connection.server_version() >= 130000
                                    ? "pg_catalog.pg_current_snapshot()"
                                    : "pg_catalog.txid_current_snapshot()";
-  const Result now = connection.Exec(
-      "SELECT " + snapshot +
-      ", pg_catalog.clock_timestamp(), pg_catalog.current_setting('fsync') "
-      "OPERATOR(pg_catalog.=) 'on', CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN "
-      "pg_catalog.pg_current_wal_insert_lsn() END");
+  const Result now =
+      connection.Exec("SELECT " + snapshot +
+                      ", pg_catalog.clock_timestamp(), pg_catalog.current_setting('fsync') "
+                      " = 'on', CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN "
+                      "pg_catalog.pg_current_wal_insert_lsn() END");
   facts.text = now.text(0, 0);
   facts.taken = now.text(0, 1);
   facts.wal_position = now.text(0, 3);

@@ -24,12 +24,13 @@ std::vector<std::string> LockTargets(Connection& connection, const std::vector<T
   }
   const Result partitioned = connection.Exec(
       R"sql(
-SELECT want.no FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]))
+SELECT want.no FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]),
+                                pg_catalog.unnest($2::pg_catalog.text[]))
          WITH ORDINALITY AS want (s, t, no)
-  JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) want.s
+  JOIN pg_catalog.pg_namespace n ON n.nspname = want.s
   JOIN pg_catalog.pg_class c
-    ON c.relnamespace OPERATOR(pg_catalog.=) n.oid AND c.relname OPERATOR(pg_catalog.=) want.t
- WHERE c.relkind OPERATOR(pg_catalog.=) 'p')sql",
+    ON c.relnamespace = n.oid AND c.relname = want.t
+ WHERE c.relkind = 'p')sql",
       {ArrayLiteral(schemas), ArrayLiteral(names)});
   std::vector<std::string> result;
   for (const TableName& table : tables) {
@@ -72,7 +73,7 @@ void LockOrSayWhoBlocks(Connection& connection, const std::vector<TableName>& ta
   } catch (const DbError& error) {
     if (error.sqlstate() != kLockNotAvailable) throw;
     ThrowBlocked(connection, tables,
-                 "could not lock the source's tables for reading within " +
+                 "could not lock the " + connection.side() + "'s tables for reading within " +
                      std::to_string(patience.count()) + " ms");
   }
 }

@@ -15,6 +15,7 @@
 #include "engine/copy_options.h"
 #include "engine/observer.h"
 #include "engine/plan/plan.h"
+#include "engine/stop.h"
 #include "io/pg/connection.h"
 
 namespace tranship {
@@ -35,6 +36,7 @@ struct RestoreOptions {
   bool foreign_keys = true;  // also foreign keys and triggers (after all tables are complete)
   std::chrono::milliseconds lock_patience = std::chrono::seconds(10);  // for each try to get a lock
   int lock_tries = 30;  // then the object stays as it is
+  const StopRequest* stop = nullptr;  // once: ends after what is being built; twice: cancels it
 };
 // What this call did.
 struct RestoreOutcome {
@@ -49,8 +51,8 @@ struct RestoreOutcome {
 // (NOT VALID, then VALIDATE), then triggers. What failed, or was left NOT VALID, is tried again.
 // Each step is in a transaction together with its ledger row, so it is safe to call again after any
 // crash, and twice at once. `connect` opens further target connections, from any thread.
-// Throws UserError (exit 5) when locks of other sessions kept objects from being restored, after
-// all others are; DbError when a connection stays lost or a resource lacking.
+// Throws UserError (exit 5) when it was stopped, or when locks of other sessions kept objects from
+// being restored, after all others are; DbError when a connection stays lost or a resource lacking.
 RestoreOutcome RestoreObjects(const std::function<Connection()>& connect, const std::string& run,
                               const std::vector<TableName>& tables, const RestoreOptions& options,
                               Observer& observer);

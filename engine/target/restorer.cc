@@ -30,13 +30,25 @@ Connection& Restorer::connection() {
   if (connection_ && connection_->usable()) return *connection_;
   connection_.reset();
   connection_ = connect_();
+  {
+    const std::lock_guard lock(cancel_mutex_);
+    canceller_ = connection_->canceller();
+  }
   server_ = ReadBuildFacts(*connection_);
   const int64_t memory = options_.maintenance_work_mem > 0
                              ? options_.maintenance_work_mem
                              : BuildMemory(server_, ThisMachine(), options_.connections);
   connection_->Exec("SET maintenance_work_mem = '" + std::to_string(memory / 1024) + "kB'");
   connection_->Exec("SET default_tablespace = ''");
+  // The ledger's row is lost together with the object: the run is closed by a transaction that is
+  // synchronous.
+  connection_->Exec("SET synchronous_commit = off");
   return *connection_;
+}
+
+void Restorer::Cancel() {
+  const std::lock_guard lock(cancel_mutex_);
+  if (canceller_) canceller_();
 }
 
 Restorer::Object Restorer::Lock(Connection& target, int64_t no) {
@@ -107,9 +119,11 @@ Restored Restorer::Restore(int64_t no, bool only_one_step) {
       return restored;
     } catch (const DbError& error) {
       if (connection_) connection_->Rollback();
+      if (options_.stop != nullptr && options_.stop->at_once()) throw;
       if (error.consequence() == Consequence::kPermanent) return Fail(object, error);
       if (error.sqlstate() == "55P03") {
-        if (++waits < options_.lock_tries) continue;
+        const bool stopped = options_.stop != nullptr && options_.stop->soon();
+        if (++waits < options_.lock_tries && !stopped) continue;
         return GiveWay(object, waits);
       }
       if (++tries == kMostTries) throw;

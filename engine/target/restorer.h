@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -49,6 +50,9 @@ class Restorer {
   // Connects when needed, and pins what builds need.
   [[nodiscard]] Connection& connection();
 
+  // Cancels what is running. From any thread.
+  void Cancel();
+
  private:
   struct Object {
     int64_t no = 0;
@@ -72,6 +76,8 @@ class Restorer {
   Observer& observer_;
   const std::atomic<int>& builds_;
   std::optional<Connection> connection_;
+  std::mutex cancel_mutex_;  // protects canceller_
+  Connection::Canceller canceller_;
   ServerBuildFacts server_;
 };
 

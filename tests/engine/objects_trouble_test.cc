@@ -287,6 +287,42 @@ TEST_F(ObjectTrouble, ARoleThatOwnsNothingIsRefused) {
   Target("DROP OWNED BY stranger; DROP ROLE stranger");
 }
 
+TEST_F(ObjectTrouble, AStopLeavesTheRestForTheNextCall) {
+  Target("CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE)");
+  TakeAway({"t"});
+  StopRequest stop;
+  stop.Escalate();
+  RestoreOptions options;
+  options.stop = &stop;
+  try {
+    static_cast<void>(Restore({}, options));
+    ADD_FAILURE();
+  } catch (const UserError& error) {
+    EXPECT_EQ(error.code(), ExitCode::kStopped);
+  }
+  EXPECT_EQ(Missing(), "constraint t_b_key dropped\nconstraint t_pkey dropped");
+  EXPECT_EQ(Restore().restored, 2);
+}
+
+TEST_F(ObjectTrouble, ASecondStopCancelsTheBuild) {
+  Target("CREATE TABLE t (a int)");
+  Target(
+      "CREATE FUNCTION slow (a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS "
+      "'BEGIN PERFORM pg_sleep(600); RETURN a; END'; CREATE INDEX i ON t (slow(a))");
+  TakeAway({"t"});
+  Target("INSERT INTO t VALUES (1)");
+  StopRequest stop;
+  RestoreOptions options;
+  options.stop = &stop;
+  std::jthread user([&] {
+    while (Target("SELECT count(*) FROM pg_stat_progress_create_index") == "0") Pause();
+    stop.Escalate();
+    stop.Escalate();
+  });
+  EXPECT_THROW(static_cast<void>(Restore({}, options)), UserError);
+  EXPECT_EQ(Missing(), "index i dropped");
+}
+
 TEST(BuildSettings, ShareMemoryAndCoresOfALocalServer) {
   const MachineFacts machine{.memory = int64_t{16} << 30, .cores = 8};
   const ServerBuildFacts server{.local = true,

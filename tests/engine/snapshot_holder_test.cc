@@ -247,5 +247,50 @@ TEST_F(Quiet, HasNoWitnessWhenControlDataIsRevoked) {
   Sql("GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC; DROP OWNED BY bob; DROP ROLE bob");
 }
 
+// A streaming standby of a cluster, in its folder; stopped by the destructor.
+class Standby {
+ public:
+  explicit Standby(const Cluster& primary) : primary_(primary) {
+    const std::string folder = primary.folder();
+    Run("pg_basebackup", {"-h", folder, "-U", "tester", "-c", "fast", "-R", "-D", data()});
+    Run("pg_ctl",
+        {"start", "-w", "-s", "-l", folder + "/standby.log", "-o", "-p 5433", "-D", data()});
+  }
+  ~Standby() { Run("pg_ctl", {"stop", "-w", "-s", "-m", "immediate", "-D", data()}); }
+  Standby(const Standby&) = delete;
+  Standby& operator=(const Standby&) = delete;
+
+  [[nodiscard]] std::string uri() const { return primary_.uri() + "&port=5433"; }
+
+ private:
+  [[nodiscard]] std::string data() const { return primary_.folder() / "standby"; }
+  void Run(const std::string& tool, std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), primary_.bin() / tool);
+    testing::ProcessOptions options;
+    options.user = primary_.user();
+    options.cwd = primary_.folder();
+    testing::RunOrThrow(arguments, options);
+  }
+  const Cluster& primary_;
+};
+
+TEST(HolderOnAStandby, ExportsButIsNoWitness) {
+  Cluster primary({.hba = {"local replication all trust"}});
+  primary.Psql("postgres", "CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
+  Standby standby(primary);
+  SnapshotHolder holder = SnapshotHolder::Take(Open(standby.uri()), {{"public", "t"}});
+  EXPECT_FALSE(holder.facts().quiet_witness);
+  EXPECT_EQ(holder.facts().quiet_reason, "the source is a standby");
+  EXPECT_FALSE(holder.facts().system_identifier.empty());
+  Connection reader = Open(standby.uri());
+  ImportSnapshot(reader, holder.facts().id);
+  LockForReading(reader, {"public", "t"});
+  EXPECT_EQ(reader.Exec("SELECT pg_catalog.count(*) FROM public.t").text(0, 0), "1");
+  // A primary's snapshot does not hold for it, either.
+  const SnapshotFacts then = SnapshotHolder::Take(Open(primary.uri()), {{"public", "t"}}).facts();
+  EXPECT_TRUE(then.quiet_witness) << then.quiet_reason;
+  EXPECT_TRUE(QuietProofFails(then, holder.facts()));
+}
+
 }  // namespace
 }  // namespace tranship
