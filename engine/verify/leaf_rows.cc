@@ -93,6 +93,7 @@ LeafRows ReadLeafRows(const PlanTable& table, const ReadBackSide& side,
   WithoutXmin without_xmin(table);
   std::vector<FieldView> fields;
   std::vector<uint32_t> xmins;
+  std::vector<std::byte> scrubbed;
   Slab raw, stripped;
   for (const Piece& piece : CutIntoPieces(table, side.side, side.server_version, 64e6)) {
     std::vector<std::string> extra;
@@ -119,9 +120,16 @@ LeafRows ReadLeafRows(const PlanTable& table, const ReadBackSide& side,
         if (!wanted[leaf]) continue;
         sums.Add(leaf, slab->digests[i], slab->row(i).size());
         const auto key = KeyBytes(table, slab->row(i), fields);
+        scrubbed.assign(key.begin(), key.end());
+        if (!key.empty() && !layout.shapes.empty()) {
+          scrubbed.assign(slab->row(i).begin(), slab->row(i).end());
+          ScrubOids(scrubbed, layout.shapes);
+          const auto scrubbed_key = KeyBytes(table, scrubbed, fields);
+          scrubbed = std::vector<std::byte>(scrubbed_key.begin(), scrubbed_key.end());
+        }
         LeafRow row;
         row.row = slab->digests[i];
-        row.key = key.empty() ? row.row : HashBytes(key);
+        row.key = key.empty() ? row.row : HashBytes(scrubbed);
         row.leaf = leaf;
         row.xmin = target ? xmins[i] : 0;
         row.key_offset = found.key_bytes.size();
