@@ -6,6 +6,7 @@
 #include "engine/plan/leaf_range.h"
 #include "io/copy/slab_digester.h"
 #include "io/pg/copy_reader.h"
+#include "io/pg/copy_writer.h"
 #include "io/pg/quote.h"
 
 namespace tranship::testing {
@@ -21,6 +22,17 @@ Connection Open(const std::string& uri, const std::string& side, const std::stri
 }
 
 }  // namespace
+
+CopyOptions Asked::options() const {
+  CopyOptions options;
+  options.tables = tables;
+  options.exclude_tables = exclude_tables;
+  options.truncate = truncate;
+  options.constraints = constraints;
+  options.triggers = triggers;
+  options.chunk_bytes = chunk_bytes;
+  return options;
+}
 
 Connection PlanTest::OpenSource(const std::string& role) {
   return Open(source_uri(), "source", role);
@@ -38,7 +50,7 @@ Table PlanTest::SourceTable(const std::string& name) {
   return *table;
 }
 
-Fit PlanTest::Match(const CopyOptions& options, bool for_writing) {
+Fit PlanTest::Match(const Asked& asked, bool for_writing) {
   Connection source = OpenSource();
   Connection target = OpenTarget();
   const Catalog from = ReadCatalog(source);
@@ -46,21 +58,20 @@ Fit PlanTest::Match(const CopyOptions& options, bool for_writing) {
   std::vector<TableName> names;
   for (const Table& table : to.tables) names.push_back(table.name);
   ReadEmptiness(target, to, names);
-  return MatchTables(from, to, options, for_writing);
+  return MatchTables(from, to, asked.options(), for_writing);
 }
 
-std::optional<std::string> PlanTest::UnfitReason(const std::string& table,
-                                                 const CopyOptions& options) {
-  for (const Skipped& skipped : Match(options).unfit) {
+std::optional<std::string> PlanTest::UnfitReason(const std::string& table, const Asked& asked) {
+  for (const Skipped& skipped : Match(asked).unfit) {
     if (skipped.table == "public." + table) return skipped.reason;
   }
   return std::nullopt;
 }
 
-std::vector<std::string> PlanTest::Hazards(Hazard::Severity severity, const CopyOptions& options,
+std::vector<std::string> PlanTest::Hazards(Hazard::Severity severity, const Asked& asked,
                                            bool for_writing) {
   std::vector<std::string> messages;
-  for (const Hazard& hazard : Match(options, for_writing).hazards) {
+  for (const Hazard& hazard : Match(asked, for_writing).hazards) {
     if (hazard.severity != severity) continue;
     messages.push_back(hazard.table.empty() ? hazard.message
                                             : hazard.table + ": " + hazard.message);
@@ -68,8 +79,8 @@ std::vector<std::string> PlanTest::Hazards(Hazard::Severity severity, const Copy
   return messages;
 }
 
-Plan PlanTest::MakePlanOf(const PlannerOptions& options, const CopyOptions& copy) {
-  Fit fit = Match(copy);
+Plan PlanTest::MakePlanOf(const PlannerOptions& options, const Asked& asked) {
+  Fit fit = Match(asked);
   for (const Skipped& skipped : fit.unfit) ADD_FAILURE() << skipped.table << " " << skipped.reason;
   Connection source = OpenSource();
   source.Exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -93,6 +104,23 @@ std::vector<std::string> PlanTest::ReadRows(Connection& connection, const std::s
   }
   std::ranges::sort(rows);
   return rows;
+}
+
+void PlanTest::CopyAll(const Plan& plan) {
+  Connection source = OpenSource();
+  Connection target = OpenTarget();
+  for (const Chunk& chunk : plan.chunks) {
+    const PlanTable& table = plan.tables.at(static_cast<size_t>(chunk.table));
+    CopyReader reader(source, ReadStatement(table, chunk), table.form);
+    CopyWriter writer(target, WriteStatement(table, chunk), table.form);
+    Slab slab;
+    for (bool more = true; more;) {
+      slab.Clear();
+      more = reader.Fill(slab);
+      writer.Write(slab);
+    }
+    EXPECT_EQ(writer.Finish(), reader.rows_read());
+  }
 }
 
 std::vector<Chunk> PlanTest::ChunksOf(const Plan& plan, const PlanTable& table) {

@@ -15,6 +15,18 @@
 
 namespace tranship::testing {
 
+// The options that matter to a plan, for designated initializers.
+struct Asked {
+  std::vector<std::string> tables = {};
+  std::vector<std::string> exclude_tables = {};
+  bool truncate = false;
+  Constraints constraints = Constraints::kKeep;
+  Triggers triggers = Triggers::kRefuse;
+  double chunk_bytes = 64e6;
+
+  [[nodiscard]] CopyOptions options() const;
+};
+
 // Verbs for tests of catalogs and plans.
 class PlanTest : public ServerTest {
  protected:
@@ -26,18 +38,21 @@ class PlanTest : public ServerTest {
   Table SourceTable(const std::string& name);
 
   // Both catalogs, matched. Emptiness of the target is known.
-  Fit Match(const CopyOptions& options = {}, bool for_writing = true);
+  Fit Match(const Asked& asked = {}, bool for_writing = true);
   // Of Match(), for one table.
-  std::optional<std::string> UnfitReason(const std::string& table, const CopyOptions& options = {});
+  std::optional<std::string> UnfitReason(const std::string& table, const Asked& asked = {});
   // Messages of one severity, "table: message" each.
-  std::vector<std::string> Hazards(Hazard::Severity severity, const CopyOptions& options = {},
+  std::vector<std::string> Hazards(Hazard::Severity severity, const Asked& asked = {},
                                    bool for_writing = true);
 
-  Plan MakePlanOf(const PlannerOptions& options, const CopyOptions& copy = {});
+  Plan MakePlanOf(const PlannerOptions& options, const Asked& asked = {});
 
   // Rows on the wire, sorted.
   static std::vector<std::string> ReadRows(Connection& connection, const std::string& copy_sql,
                                            WireForm form);
+
+  // Reads every chunk on the source and writes it into the target, as the engine does.
+  void CopyAll(const Plan& plan);
 
   // Reads every chunk of `table` and expects each row of its parts exactly once. Returns rows by
   // chunk.
