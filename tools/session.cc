@@ -73,7 +73,8 @@ void PrintOutcome(const Outcome& outcome, const Invocation& invocation, Log& log
     return;
   }
   RenderOptions options;
-  options.message = bad ? outcome.message : "";
+  const bool told = bad || !outcome.next.empty();  // else the verdict says it all
+  options.message = told || invocation.json ? outcome.message : "";
   options.next = outcome.next;
   const std::string html = WriteReportFiles(invocation.report_dir, outcome.report, options, log);
   options.color = console.color && console.out_is_terminal;

@@ -28,6 +28,7 @@ std::string_view ColorOf(Verdict verdict) {
 
 std::string Summary(const Report& report) {
   using enum TextTable::Align;
+  const bool wrote = report.command != "verify";
   TextTable table({{"table"},
                    {"read", kRight},
                    {"written", kRight},
@@ -37,13 +38,13 @@ std::string Summary(const Report& report) {
                    {"verdict"}});
   for (const TableReport& row : report.tables) {
     const std::string target = row.target == row.name ? "" : " -> " + row.target;
-    table.Add({row.name + target, Counted(row.rows_source), Counted(row.rows_written),
+    table.Add({row.name + target, Counted(row.rows_source), wrote ? Counted(row.rows_written) : "-",
                Counted(row.rejected), Counted(VerifiedRows(row)),
                BytesText(static_cast<double>(row.bytes)), std::string(ToString(row.verdict))});
   }
   if (report.tables.size() > 1) {
     const ReportTotals totals = TotalsOf(report);
-    table.Add({"total", Counted(totals.rows_read), Counted(totals.rows_written),
+    table.Add({"total", Counted(totals.rows_read), wrote ? Counted(totals.rows_written) : "-",
                Counted(totals.rejected), Counted(totals.verified),
                BytesText(static_cast<double>(totals.bytes)),
                std::string(ToString(report.verdict))});

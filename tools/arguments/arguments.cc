@@ -56,15 +56,14 @@ void ExplainExtras(const std::vector<std::string>& extras, Command command, Argu
   }
   bool may_be_value = false;  // of the unknown option before it
   for (const std::string& extra : extras) {
-    if (extra.starts_with("-") && extra.size() > 1) {
-      const std::string name = extra.substr(
-          extra.find_first_not_of('-') == std::string::npos ? 1 : extra.find_first_not_of('-'));
-      const std::string word = name.substr(0, name.find('='));
-      const std::string_view nearest = Nearest(word, known);
+    const size_t begin = extra.find_first_not_of('-');
+    if (extra.starts_with("-") && begin != std::string::npos) {
+      const std::string name = extra.substr(begin, extra.find('=') - begin);
+      const std::string_view nearest = Nearest(name, known);
       read.problems.push_back(
-          "unknown option --" + Printable(word) +
+          "unknown option " + std::string(begin, '-') + Printable(name) +
           (nearest.empty() ? "" : "; did you mean --" + std::string(nearest) + "?"));
-      may_be_value = name.find('=') == std::string::npos;
+      may_be_value = extra.find('=') == std::string::npos;
       continue;
     }
     if (!may_be_value) {
@@ -78,7 +77,30 @@ void ExplainExtras(const std::vector<std::string>& extras, Command command, Argu
   }
 }
 
+// Takes options out that lack their value, so that CLI11 has nothing left to throw over, and all
+// else is read, too.
+std::vector<std::string> TakeValueless(const std::vector<std::string>& rest, Command command,
+                                       Arguments& read) {
+  std::vector<std::string> good;
+  for (size_t i = 0; i < rest.size(); ++i) {
+    const OptionSpec* option =
+        rest[i].starts_with("--") ? FindOption(rest[i].substr(2), command) : nullptr;
+    const bool takes_value = option != nullptr && option->takes != OptionSpec::Takes::kNothing;
+    if (!takes_value) {
+      good.push_back(rest[i]);
+    } else if (i + 1 == rest.size() || rest[i + 1].starts_with("--")) {
+      read.problems.push_back(rest[i] + " needs a value");
+      read.valueless.insert(std::string(option->name));
+    } else {
+      good.push_back(rest[i] + "=" + rest[i + 1]);
+      ++i;
+    }
+  }
+  return good;
+}
+
 void ReadOptions(std::vector<std::string> rest, Command command, Arguments& read) {
+  rest = TakeValueless(rest, command, read);
   CLI::App app;
   Declare(app, command);
   std::ranges::reverse(rest);  // CLI11 takes them from the back

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,11 @@ namespace tranship {
 
 struct Arguments {
   std::optional<Command> command;
-  std::map<std::string, std::vector<std::string>>
-      values;  // by option name, "run" for the positional one
-  std::vector<std::string>
-      problems;  // printable lines; what was typed is not repeated where it may hold a password
-  std::string print;  // help or version asked for: print it, exit 0
+  std::map<std::string, std::vector<std::string>> values;  // by option name; "run": positional
+  std::set<std::string> valueless;  // options given without the value that they need
+  // Printable lines. What was typed is not repeated where it may hold a password.
+  std::vector<std::string> problems;
+  std::string print;  // help or version was asked for: print it, exit 0
 };
 
 // `arguments` without the program's name.

@@ -140,7 +140,7 @@ constexpr std::array kOptions = {
     OptionSpec{"exclude-table", kMany, "GLOB", "tables to leave out; repeatable", "CVh",
                SetGlobs<&CopyOptions::exclude_tables>},
     OptionSpec{"jobs", kOne, "N", "streams at once (default: the cores of this machine)", "CV",
-               SetCount<&CopyOptions::jobs, 1, 1000>},
+               SetCount<&CopyOptions::jobs, 1, 256>},
     OptionSpec{"chunk-size", kOne, "SIZE", "heap and TOAST of one chunk (default 64MB)", "C",
                SetChunkSize},
     OptionSpec{"read", kOne, "MODE", "auto, key or ctid: how the source is read", "C", SetRead},

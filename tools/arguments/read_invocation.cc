@@ -56,10 +56,12 @@ void AddEnvironment(const Environment& environment, Settings& settings) {
 
 void AddFlags(const Arguments& arguments, Settings& settings) {
   for (const auto& [name, values] : arguments.values) settings[name] = {values, "--" + name};
+  for (const std::string& name : arguments.valueless) settings[name] = {{}, "--" + name};
 }
 
 void Apply(const Settings& settings, Invocation& invocation, std::vector<std::string>& problems) {
   for (const auto& [name, setting] : settings) {
+    if (setting.values.empty()) continue;  // reported already
     if (name == "run") {
       invocation.run = setting.values.back();
       continue;
@@ -106,10 +108,11 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
   if (needs_run && invocation.run.empty()) {
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }
-  if (!problems.empty()) return;  // the rest would only repeat them
-  const bool copies =
-      invocation.command == Command::kCopy || invocation.command == Command::kVerify;
-  if (copies) std::ranges::copy(invocation.copy.Validate(), std::back_inserter(problems));
+  if (invocation.command != Command::kCopy && invocation.command != Command::kVerify) return;
+  // The connections are checked already, and told with the place that they come from.
+  CopyOptions rest = invocation.copy;
+  rest.source = rest.target = "dbname=checked";
+  std::ranges::copy(rest.Validate(), std::back_inserter(problems));
 }
 
 }  // namespace

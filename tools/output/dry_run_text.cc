@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <vector>
 
 #include "engine/report/quantities.h"
@@ -44,19 +45,24 @@ std::string ChunkTable(const Plan& plan) {
   return table.Text();
 }
 
+// Tables with the same reasons are named together.
 std::string Whys(const Plan& plan) {
-  std::string text;
+  constexpr size_t kNamed = 5;
+  std::map<std::string, std::vector<std::string>> tables;
   for (const PlanTable& table : plan.tables) {
-    if (table.form_reason.empty() && table.read_reason.empty()) continue;
-    text += "  " + Printable(table.source.display()) + ": ";
-    if (!table.form_reason.empty()) {
-      text += std::string(ToString(table.form)) + " form, " + Printable(table.form_reason);
-    }
-    if (!table.read_reason.empty()) {
-      text += (table.form_reason.empty() ? "" : "; ") + std::string(ToString(table.read)) + ", " +
-              Printable(table.read_reason);
-    }
-    text += '\n';
+    std::string why = std::string(ToString(table.form)) + " form";
+    if (!table.form_reason.empty()) why += ": " + Printable(table.form_reason);
+    why += "; " + std::string(ToString(table.read));
+    if (!table.read_reason.empty()) why += ": " + Printable(table.read_reason);
+    tables[why].push_back(Printable(table.source.display()));
+  }
+  std::string text;
+  for (const auto& [why, names] : tables) {
+    text += "  ";
+    for (size_t i = 0; i < std::min(kNamed, names.size()); ++i)
+      text += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > kNamed) text += " and " + Counted(names.size() - kNamed) + " more";
+    text += "\n    " + why + "\n";
   }
   return text.empty() ? "" : "\nwhy so:\n" + text;
 }

@@ -66,6 +66,10 @@ std::string MetricsText(const MetricsRun& run, const Tally& tally, const Speed& 
   for (const TableTally& table : tally.tables()) {
     families.Add(static_cast<double>(table.rows_seen()), {{"table", table.name}});
   }
+  families.Begin("tranship_table_compared_rows", "Rows of the table that were read back");
+  for (const TableTally& table : tally.tables()) {
+    families.Add(static_cast<double>(table.compared_rows), {{"table", table.name}});
+  }
   families.Begin("tranship_table_done_ratio", "How much of the table is in, 0 to 1");
   for (const TableTally& table : tally.tables()) {
     families.Add(table.estimated_bytes > 0 ? tally.DoneBytes(table) / table.estimated_bytes : 0,

@@ -11,10 +11,14 @@
 namespace tranship {
 namespace {
 
+uint64_t RowsOf(const TableTally& table, Phase phase) {
+  return phase == Phase::kVerify ? table.compared_rows : table.rows_seen();
+}
+
 uint64_t RowsSeen(const Tally& tally) {
   uint64_t rows = 0;
   for (const TableTally& table : tally.tables()) {
-    rows += tally.phase() == Phase::kVerify ? table.passed_rows : table.rows_seen();
+    rows += RowsOf(table, tally.phase());
   }
   return rows;
 }
@@ -43,18 +47,28 @@ std::string Padded(std::string text, size_t width, bool right = false) {
 std::string SpeedText(const Speed& speed) {
   std::string text = Counted(static_cast<uint64_t>(std::max(speed.rows_per_second, 0.0))) +
                      " rows/s, " + BytesText(speed.bytes_per_second) + "/s";
-  if (speed.seconds_left)
-    text += ", about " + DurationText(std::ceil(*speed.seconds_left)) + " left";
+  if (speed.seconds_left) text += ", " + DurationText(std::ceil(*speed.seconds_left)) + " left";
   return text;
 }
 
+// How wide names and bars may be, so that what stands behind them has room.
+struct Layout {
+  size_t width, name, bar;
+};
+
+constexpr size_t kBehind = 44;  // "  9 %  1,234,567 rows/s, 123 MB/s, 1 min 2 s left"
+
+Layout LayoutFor(size_t width, size_t longest_name) {
+  const size_t name = std::clamp<size_t>(longest_name, 9, std::max<size_t>(width / 3, 9));
+  const size_t rest = width > name + kBehind ? width - name - kBehind : 0;
+  return {width, name, std::clamp<size_t>(rest, 10, 30)};
+}
+
 std::string BarLine(const std::string& name, double fraction, const std::string& behind,
-                    size_t width) {
-  const size_t name_width = std::clamp<size_t>(width / 3, 8, 32);
-  const size_t bar_width = width >= 80 ? 24 : 10;
-  return CutToWidth(Padded(name, name_width) + " " + Bar(fraction, bar_width) + " " +
+                    const Layout& layout) {
+  return CutToWidth(Padded(name, layout.name) + " " + Bar(fraction, layout.bar) + " " +
                         Padded(Percent(fraction), 5, true) + "  " + behind,
-                    width);
+                    layout.width);
 }
 
 }  // namespace
@@ -74,22 +88,25 @@ std::vector<std::string> BarLines(const Tally& tally, const Speed& speed, size_t
   std::vector<const TableTally*> running;
   for (const TableTally& table : tally.tables()) {
     const bool complete = tally.DoneBytes(table) >= table.estimated_bytes;
-    if (table.passed_rows != 0 && !complete) running.push_back(&table);
+    if (tally.DoneBytes(table) > 0 && !complete) running.push_back(&table);
   }
   std::ranges::stable_sort(running, std::ranges::greater{}, &TableTally::estimated_bytes);
   const size_t room =
       height > 3 ? height - 3 : 0;  // the total, the cursor's line, one line of what was before
+  running.resize(std::min(room, running.size()));
+  size_t longest_name = PhaseWord(tally.phase()).size();
+  for (const TableTally* table : running)
+    longest_name = std::max(longest_name, TextWidth(table->name));
+  const Layout layout = LayoutFor(width, longest_name);
+
   std::vector<std::string> lines;
-  for (size_t i = 0; i < std::min(room, running.size()); ++i) {
-    const TableTally& table = *running[i];
-    const uint64_t rows = tally.phase() == Phase::kVerify ? table.passed_rows : table.rows_seen();
-    lines.push_back(BarLine(Printable(table.name),
-                            Fraction(tally.DoneBytes(table), table.estimated_bytes),
-                            Counted(rows, "row"), width));
+  for (const TableTally* table : running) {
+    lines.push_back(BarLine(table->name, Fraction(tally.DoneBytes(*table), table->estimated_bytes),
+                            Counted(RowsOf(*table, tally.phase()), "row"), layout));
   }
-  const double done = tally.DoneBytes(), all = tally.EstimatedBytes();
+  const double fraction = Fraction(tally.DoneBytes(), tally.EstimatedBytes());
   lines.push_back(
-      BarLine(std::string(PhaseWord(tally.phase())), Fraction(done, all), SpeedText(speed), width));
+      BarLine(std::string(PhaseWord(tally.phase())), fraction, SpeedText(speed), layout));
   return lines;
 }
 

@@ -2,20 +2,21 @@
 
 #include <algorithm>
 
+#include "io/error.h"
+
 namespace tranship {
 
 void Tally::Plan(const tranship::Plan& plan) {
   tables_.assign(plan.tables.size(), {});
   for (const PlanTable& table : plan.tables) {
     if (TableTally* tally = Find(table.no)) {
-      tally->name = table.source.display();
+      tally->name = Printable(table.source.display());
       tally->estimated_rows = table.estimated_rows;
     }
   }
   for (const tranship::Chunk& chunk : plan.chunks) {
     if (TableTally* tally = Find(chunk.table)) {
       tally->estimated_bytes += std::max(chunk.estimated_bytes, 1.0);
-      ++tally->chunks;
     }
   }
 }
@@ -25,10 +26,7 @@ void Tally::StartPhase(Phase phase) {
   wire_bytes_ = 0;
   session_rows_ = 0;
   if (phase != Phase::kVerify) return;
-  for (TableTally& table : tables_) {
-    table.passed_rows = 0;
-    table.passed_bytes = 0;
-  }
+  for (TableTally& table : tables_) table.compared_rows = 0;
 }
 
 void Tally::AlreadyDone(int table, double estimated_bytes, uint64_t rows) {
@@ -42,8 +40,12 @@ void Tally::AlreadyDone(int table, double estimated_bytes, uint64_t rows) {
 void Tally::Rows(int table, uint64_t rows, uint64_t bytes) {
   TableTally* tally = Find(table);
   if (tally == nullptr) return;
-  tally->passed_rows += rows;
-  tally->passed_bytes += bytes;
+  if (phase_ == Phase::kVerify) {
+    tally->compared_rows += rows;
+  } else {
+    tally->passed_rows += rows;
+    tally->passed_bytes += bytes;
+  }
   wire_bytes_ += bytes;
   session_rows_ += rows;
 }
@@ -64,7 +66,6 @@ void Tally::Chunk(const tranship::Chunk& chunk, bool done, uint64_t rows, uint64
   tally->rows += rows;
   tally->standing_bytes = std::min(tally->standing_bytes + std::max(chunk.estimated_bytes, 1.0),
                                    tally->estimated_bytes);
-  ++tally->chunks_done;
   finished_wire_ += static_cast<double>(bytes);
   finished_estimated_ += std::max(chunk.estimated_bytes, 1.0);
 }
@@ -75,7 +76,7 @@ double Tally::DoneBytes(const TableTally& table) const {
     const double side = table.rows != 0 ? static_cast<double>(table.rows) : table.estimated_rows;
     const double all = side * verified_sides_;
     if (!(all > 0)) return 0;
-    return table.estimated_bytes * std::min(1.0, static_cast<double>(table.passed_rows) / all);
+    return table.estimated_bytes * std::min(1.0, static_cast<double>(table.compared_rows) / all);
   }
   const double wire_per_estimated =
       finished_estimated_ > 0 ? finished_wire_ / finished_estimated_ : 1;

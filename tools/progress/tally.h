@@ -21,9 +21,9 @@ struct TableTally {
   double estimated_bytes = 0;  // all of it
   double standing_bytes = 0;   // of these: in chunks that are done
   uint64_t rows = 0;           // of done chunks, earlier sessions included
-  uint64_t passed_rows = 0;    // passed on in chunks that are not done yet; in kVerify: read back
+  uint64_t passed_rows = 0;    // passed on in chunks that are not done yet
   uint64_t passed_bytes = 0;
-  int chunks = 0, chunks_done = 0;
+  uint64_t compared_rows = 0;  // read back in kVerify
 
   [[nodiscard]] uint64_t rows_seen() const { return rows + passed_rows; }
 };
