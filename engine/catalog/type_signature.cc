@@ -139,6 +139,11 @@ void TypeCatalog::DescribeNested(const TypeRow& row, TypeFacts& facts, int depth
     word = "multirange";
     facts.shape.kind = WireShape::Kind::kMultirange;
   }
+  if (row.built_in && (row.name == "oidvector" || row.name == "int2vector")) {
+    // array_recv makes an empty one an array of no dimensions, which their receivers refuse.
+    facts.binary_safe = false;
+    facts.unsafe_reason = "an empty " + row.format + " has no binary form";
+  }
   // int4range and its like have canonical forms, int2vector its own layout: told by name.
   facts.signature = row.built_in && row.name.front() != '_'
                         ? row.name

@@ -18,21 +18,34 @@ SystemTest::~SystemTest() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-std::vector<std::string> SystemTest::CommandLine(const std::string& command,
-                                                 const std::vector<std::string>& more) {
+std::vector<std::string> SystemTest::CommandLineBetween(
+    const std::string& source, const std::string& target, const std::string& command,
+    const std::vector<std::string>& more) const {
   std::vector<std::string> argv = {
-      TRANSHIP_BINARY, command,      "--source",     source_uri(),
-      "--target",      target_uri(), "--report-dir", (folder_ / "reports").string()};
+      TRANSHIP_BINARY, command, "--source",     source,
+      "--target",      target,  "--report-dir", (folder_ / "reports").string()};
   argv.insert(argv.end(), more.begin(), more.end());
   return argv;
 }
 
-ProcessResult SystemTest::Run(const std::string& command, const std::vector<std::string>& more,
-                              const Environment& env) {
+std::vector<std::string> SystemTest::CommandLine(const std::string& command,
+                                                 const std::vector<std::string>& more) {
+  return CommandLineBetween(source_uri(), target_uri(), command, more);
+}
+
+ProcessResult SystemTest::RunBetween(const std::string& source, const std::string& target,
+                                     const std::string& command,
+                                     const std::vector<std::string>& more, const Environment& env) {
   ProcessOptions options;
   options.env = env;
   options.cwd = folder_.string();
-  return RunProcess(CommandLine(command, more), options, std::chrono::minutes(3));
+  return RunProcess(CommandLineBetween(source, target, command, more), options,
+                    std::chrono::minutes(3));
+}
+
+ProcessResult SystemTest::Run(const std::string& command, const std::vector<std::string>& more,
+                              const Environment& env) {
+  return RunBetween(source_uri(), target_uri(), command, more, env);
 }
 
 ProcessResult SystemTest::Copy(int code, const std::vector<std::string>& more,

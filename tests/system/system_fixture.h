@@ -27,9 +27,16 @@ class SystemTest : public ServerTest {
   // of the test's.
   [[nodiscard]] std::vector<std::string> CommandLine(const std::string& command,
                                                      const std::vector<std::string>& more = {});
+  // The same between any two databases.
+  [[nodiscard]] std::vector<std::string> CommandLineBetween(
+      const std::string& source, const std::string& target, const std::string& command,
+      const std::vector<std::string>& more = {}) const;
   // Runs it to its end.
   ProcessResult Run(const std::string& command, const std::vector<std::string>& more = {},
                     const Environment& env = {});
+  ProcessResult RunBetween(const std::string& source, const std::string& target,
+                           const std::string& command, const std::vector<std::string>& more = {},
+                           const Environment& env = {});
   // `copy` that must end with `code`; the whole output is shown when it does not.
   ProcessResult Copy(int code, const std::vector<std::string>& more = {},
                      const Environment& env = {});
