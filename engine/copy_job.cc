@@ -230,7 +230,9 @@ CopyOutcome RunCopy(const CopyOptions& options, Observer& observer, const StopRe
   Connection source = ends.Source("control");
   Connection target = ends.Target("control");
   Sides sides = ReadSides(source, target, options, /*for_writing=*/true, /*emptiness=*/false);
-  RefuseUnfit(sides.fit, options);
+  // A run that is gone on with is held to its own plan: a table that appeared since does not stand
+  // in the way.
+  if (sides.fit.tables.empty()) RefuseUnfit(sides.fit, options);
 
   auto begun = BeginCopy(source, target, sides, options, ends, observer);
   if (const auto* finished = std::get_if<FinishedRun>(&begun)) {

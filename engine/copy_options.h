@@ -17,34 +17,35 @@ enum class Triggers : uint8_t { kRefuse, kFire, kDisable };
 enum class Sequences : uint8_t { kSet, kReport };
 
 struct CopyOptions {
-  // These change the meaning of a run: they enter the fingerprint, and a change on resume is refused by name.
+  // These change the meaning of a run: they enter the fingerprint, and a change on resume is
+  // refused by name.
   std::string source;  // any libpq form
   std::string target;
-  std::vector<std::string> tables;          // globs; empty means all
+  std::vector<std::string> tables;  // globs; empty means all
   std::vector<std::string> exclude_tables;
-  bool truncate = false;                    // empties the chosen target tables, once, with the run's first rows
+  bool truncate = false;  // empties the chosen target tables, once, with the run's first rows
   Constraints constraints = Constraints::kKeep;
   Triggers triggers = Triggers::kRefuse;
   Sequences sequences = Sequences::kSet;
   bool skip_unfit = false;
-  std::string target_search_path;           // for CHECK functions that need one
+  std::string target_search_path;  // for CHECK functions that need one
 
   // These change only speed, or what is printed.
-  int jobs = 0;                // streams; 0: the cores of this machine
-  double chunk_bytes = 64e6;   // bytes of heap + TOAST a chunk
+  int jobs = 0;               // streams; 0: the cores of this machine
+  double chunk_bytes = 64e6;  // bytes of heap + TOAST a chunk
   ReadChoice read = ReadChoice::kAuto;
-  bool new_run = false;        // copy again though a finished run has done the same
+  bool new_run = false;  // copy again though a finished run has done the same
   bool verify = true;
-  std::string snapshot;        // an exported snapshot kept by `tranship snapshot hold`
-  int max_differences = 100;   // rows named per table; counts are always exact
-  int max_attempts = 5;        // per chunk, with back-off
+  std::string snapshot;       // an exported snapshot kept by `tranship snapshot hold`
+  int max_differences = 100;  // rows named per table; counts are always exact
+  int max_attempts = 5;       // per chunk, with back-off
   double lease_seconds = 30;
-  std::string command_line;    // as typed, without passwords
+  std::string command_line;  // as typed, without passwords
 
   // Every problem at once, each one printable line.
   [[nodiscard]] std::vector<std::string> Validate() const;
-  // Name and value of everything that changes the meaning, in a fixed order. Source and target are not in it: the ledger
-  // compares them by system identifier and database.
+  // Name and value of everything that changes the meaning, in a fixed order. Source and target are
+  // not in it: the ledger compares them by system identifier and database.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> Fingerprint() const;
 };
 

@@ -10,15 +10,15 @@
 namespace tranship {
 
 enum class ExitCode : int {
-  kDone = 0,           // done, and verified as asked
+  kDone = 0,  // done, and verified as asked
   kFailed = 1,
-  kUsage = 2,          // usage or configuration, nothing touched
-  kDifferences = 3,    // finished, differences found
-  kRejects = 4,        // finished, rows rejected or altered by policy, or a constraint left NOT VALID
-  kStopped = 5,        // stopped, resumable: run the same command again
-  kNotResumable = 6,   // not resumable as asked
+  kUsage = 2,        // usage or configuration, nothing touched
+  kDifferences = 3,  // finished, differences found
+  kRejects = 4,      // finished, rows rejected or altered by policy, or a constraint left NOT VALID
+  kStopped = 5,      // stopped, resumable: run the same command again
+  kNotResumable = 6,  // not resumable as asked
   kRunNotFound = 10,
-  kLocked = 11,        // by another engine
+  kLocked = 11,          // by another engine
   kAuthentication = 12,  // or TLS
   kPrivilege = 13,
 };

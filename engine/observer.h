@@ -1,6 +1,8 @@
-// Observer: what the engine tells while it works. The command line turns it into bars, lines, logs and metrics.
+// Observer: what the engine tells while it works. The command line turns it into bars, lines, logs
+// and metrics.
 //
-// Threading: OnRows, OnChunk and OnMessage come from any stream's thread at once; the others from the engine's one.
+// Threading: OnRows, OnChunk and OnMessage come from any stream's thread at once; the others from
+// the engine's one.
 
 #ifndef TRANSHIP_ENGINE_OBSERVER_H_
 #define TRANSHIP_ENGINE_OBSERVER_H_
@@ -20,15 +22,19 @@ class Observer {
   virtual ~Observer() = default;
 
   virtual void OnPhase(Phase) {}
-  // Work of the phase begins. For kCopy `done_bytes` of estimated bytes are in from before (resume).
+  // Work of the phase begins. For kCopy `done_bytes` of estimated bytes are in from before
+  // (resume).
   virtual void OnRun(const std::string& /*run*/, bool /*resumed*/) {}
   virtual void OnPlan(const Plan& /*plan*/) {}
   // Estimated rows and bytes finished before this session, per table (chunks that stand).
   virtual void OnAlreadyDone(int /*table*/, double /*estimated_bytes*/, uint64_t /*rows*/) {}
-  // Progress within a chunk, once per slab: rows and wire bytes passed on; in kVerify: rows read back.
+  // Progress within a chunk, once per slab: rows and wire bytes passed on; in kVerify: rows read
+  // back.
   virtual void OnRows(int /*table*/, uint64_t /*rows*/, uint64_t /*bytes*/) {}
-  // A chunk ended: `estimated_bytes` of it count as done. `done` false: rolled back (what OnRows said of it is void).
-  virtual void OnChunk(const Chunk& /*chunk*/, bool /*done*/, uint64_t /*rows*/, uint64_t /*bytes*/) {}
+  // A chunk ended: `estimated_bytes` of it count as done. `done` false: rolled back (what OnRows
+  // said of it is void).
+  virtual void OnChunk(const Chunk& /*chunk*/, bool /*done*/, uint64_t /*rows*/,
+                       uint64_t /*bytes*/) {}
   virtual void OnMessage(MessageLevel, const std::string& /*printable line*/) {}
 };
 

@@ -1,7 +1,9 @@
-// SnapshotHolder: keeps one exported source snapshot alive, with ACCESS SHARE locks on the chosen tables taken before
-// the snapshot (TRUNCATE after an export would otherwise empty what readers see).
+// SnapshotHolder: keeps one exported source snapshot alive, with ACCESS SHARE locks on the chosen
+// tables taken before the snapshot (TRUNCATE after an export would otherwise empty what readers
+// see).
 //
-// Threading: one thread. Ownership: owns its connection; the destructor ends the transaction and so the snapshot.
+// Threading: one thread. Ownership: owns its connection; the destructor ends the transaction and so
+// the snapshot.
 
 #ifndef TRANSHIP_ENGINE_SNAPSHOT_HOLDER_H_
 #define TRANSHIP_ENGINE_SNAPSHOT_HOLDER_H_
@@ -16,27 +18,29 @@
 
 namespace tranship {
 
-// What is known of a snapshot, for the ledger and the quiet proof (design: "Snapshot, resume, re-base").
+// What is known of a snapshot, for the ledger and the quiet proof (design: "Snapshot, resume,
+// re-base").
 struct SnapshotFacts {
-  std::string id;        // pg_export_snapshot()
-  std::string text;      // pg_current_snapshot(), "xmin:xmax:in-progress"
+  std::string id;    // pg_export_snapshot()
+  std::string text;  // pg_current_snapshot(), "xmin:xmax:in-progress"
   std::string taken;
   std::string system_identifier, timeline, wal_position;
-  bool held = false;     // kept by another process
+  bool held = false;           // kept by another process
   bool quiet_witness = false;  // may later prove that nothing was written since
   std::string quiet_reason;    // why not
 };
 
 class SnapshotHolder {
  public:
-  // Locks `tables` (partitions with their root), then exports. Throws UserError (exit 5) when a lock is not to be had within
-  // `patience` each: names who blocks.
-  [[nodiscard]] static SnapshotHolder Take(Connection connection, const std::vector<TableName>& tables,
-                                           std::chrono::milliseconds patience = std::chrono::seconds(10));
+  // Locks `tables` (partitions with their root), then exports. Throws UserError (exit 5) when a
+  // lock is not to be had within `patience` each: names who blocks.
+  [[nodiscard]] static SnapshotHolder Take(
+      Connection connection, const std::vector<TableName>& tables,
+      std::chrono::milliseconds patience = std::chrono::seconds(10));
   // Joins a snapshot that another process holds; nothing when it is gone.
-  [[nodiscard]] static std::optional<SnapshotHolder> Join(Connection connection, const std::string& id,
-                                                         const std::vector<TableName>& tables,
-                                                         std::chrono::milliseconds patience = std::chrono::seconds(10));
+  [[nodiscard]] static std::optional<SnapshotHolder> Join(
+      Connection connection, const std::string& id, const std::vector<TableName>& tables,
+      std::chrono::milliseconds patience = std::chrono::seconds(10));
 
   [[nodiscard]] const SnapshotFacts& facts() const { return facts_; }
   [[nodiscard]] Connection& connection() { return connection_; }
@@ -51,8 +55,8 @@ class SnapshotHolder {
 
 // Starts a read-only repeatable-read transaction in the snapshot.
 void ImportSnapshot(Connection& connection, const std::string& id);
-// ACCESS SHARE NOWAIT on one table or partition, without its children; throws UserError (exit 5) naming the blocker when a
-// lock request is queued before us. The transaction is rolled back then.
+// ACCESS SHARE NOWAIT on one table or partition, without its children; throws UserError (exit 5)
+// naming the blocker when a lock request is queued before us. The transaction is rolled back then.
 void LockForReading(Connection& connection, const TableName& table);
 
 }  // namespace tranship

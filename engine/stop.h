@@ -1,4 +1,5 @@
-// StopRequest: how the outside ends a run. One Ctrl-C asks to stop after the running chunks, a second at once.
+// StopRequest: how the outside ends a run. One Ctrl-C asks to stop after the running chunks, a
+// second at once.
 //
 // Threading: thread-safe; Request functions may be called from a signal handler.
 
@@ -13,7 +14,9 @@ class StopRequest {
  public:
   void Escalate() noexcept { level_.fetch_add(1); }
   [[nodiscard]] bool soon() const noexcept { return level_.load(std::memory_order_relaxed) >= 1; }
-  [[nodiscard]] bool at_once() const noexcept { return level_.load(std::memory_order_relaxed) >= 2; }
+  [[nodiscard]] bool at_once() const noexcept {
+    return level_.load(std::memory_order_relaxed) >= 2;
+  }
 
  private:
   std::atomic<int> level_{0};

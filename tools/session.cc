@@ -74,8 +74,15 @@ void PrintOutcome(const Outcome& outcome, const Invocation& invocation, Log& log
   }
   RenderOptions options;
   const bool told = bad || !outcome.next.empty();  // else the verdict says it all
-  options.message = told || invocation.json ? outcome.message : "";
-  options.next = outcome.next;
+  const auto code = static_cast<ExitCode>(outcome.code);
+  // What kept the run from its end is told as every failure is, on stderr; stdout then holds the
+  // report so far.
+  const bool failed =
+      bad && code != ExitCode::kDifferences && code != ExitCode::kRejects && !invocation.json;
+  if (!failed) {
+    options.message = told || invocation.json ? outcome.message : "";
+    options.next = outcome.next;
+  }
   const std::string html = WriteReportFiles(invocation.report_dir, outcome.report, options, log);
   options.color = console.color && console.out_is_terminal;
   console.out << Render(outcome.report, invocation.json ? ReportFormat::kJson : ReportFormat::kText,
@@ -83,6 +90,7 @@ void PrintOutcome(const Outcome& outcome, const Invocation& invocation, Log& log
   if (!html.empty() && !invocation.json) console.out << "report: " << Printable(html) << "\n";
   if (!html.empty() && invocation.json) log.Info("report: " + html);
   console.out << std::flush;
+  if (failed) PrintFailure(FailureOf(code, outcome.message, outcome.next), false, console);
 }
 
 }  // namespace tranship
