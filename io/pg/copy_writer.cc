@@ -2,11 +2,17 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
 
+#include "hashing/big_endian.h"
 #include "io/copy/binary_frame.h"
 
 namespace tranship {
@@ -14,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kPiece = 256 * 1024;
+constexpr size_t kPiece = 128 * 1024;
 // A notice in two parts is whole within this time: the server flushes each.
 constexpr std::chrono::milliseconds kExplained{50};
 
@@ -61,9 +67,17 @@ void CopyWriter::Fail() {
   throw connection_->ErrorFrom(nullptr, sql_);
 }
 
+// In the middle of a message no end of the COPY can be sent: the server would take it for rows.
+void CopyWriter::GiveUp(int error) {
+  state_ = State::kEnded;
+  connection_->Close();
+  ServerMessage server;
+  server.message = "cannot send: " + std::generic_category().message(error);
+  throw DbError(Consequence::kReconnect, connection_->side(), std::move(server), sql_);
+}
+
 void CopyWriter::Write(const Slab& slab) {
   if (state_ == State::kSent) Start();
-  LookForError();
   Send(slab.bytes());
 }
 
@@ -87,25 +101,68 @@ void CopyWriter::Start() {
     throw FormatError("the server's answer to COPY FROM STDIN does not fit the statement");
   }
   state_ = State::kCopying;
+  encrypted_ = PQsslInUse(conn) != 0 || PQgssEncInUse(conn) != 0;
   if (form_ == WireForm::kBinary) Send(BinaryHeader());
 }
 
 void CopyWriter::Send(std::span<const std::byte> bytes) {
   if (state_ != State::kCopying) throw std::logic_error("Write() after the end of the COPY");
-  PGconn* conn = connection_->raw();
   while (!bytes.empty()) {
+    LookForError();
     const std::span<const std::byte> piece = bytes.first(std::min(bytes.size(), kPiece));
     bytes = bytes.subspan(piece.size());
-    const char* data = reinterpret_cast<const char*>(piece.data());
-    if (PQputCopyData(conn, data, static_cast<int>(piece.size())) != 1) Fail();
-    int unsent = PQflush(conn);
-    while (unsent == 1) {
-      if (Poll(conn, POLLIN | POLLOUT, -1)) TakeInput();
-      LookForError();
-      unsent = PQflush(conn);
+    if (encrypted_) {
+      SendByLibpq(piece);
+    } else {
+      SendPlain(piece);
     }
-    if (unsent < 0) Fail();
   }
+}
+
+// A CopyData message straight to the socket. libpq would copy it first, and while it sends it also
+// reads, where an error reply would get lost in its buffer. Its own output is empty here: the
+// server has answered all of it.
+void CopyWriter::SendPlain(std::span<const std::byte> piece) {
+  const int socket = PQsocket(connection_->raw());
+  std::string head = "d";
+  AppendBig(head, static_cast<uint32_t>(piece.size() + 4));
+  std::span<const std::byte> parts[2] = {std::as_bytes(std::span(head)), piece};
+  while (!parts[1].empty()) {
+    iovec vectors[2];
+    for (size_t i = 0; i < 2; ++i) {
+      vectors[i] = {const_cast<std::byte*>(parts[i].data()), parts[i].size()};
+    }
+    msghdr message{};
+    message.msg_iov = vectors;
+    message.msg_iovlen = 2;
+    const ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) {
+      size_t rest = static_cast<size_t>(sent);
+      for (auto& part : parts) {
+        const size_t taken = std::min(rest, part.size());
+        part = part.subspan(taken);
+        rest -= taken;
+      }
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (Poll(connection_->raw(), POLLIN | POLLOUT, -1)) TakeInput();
+    } else if (errno == EPIPE || errno == ECONNRESET) {
+      Fail();
+    } else if (errno != EINTR) {
+      GiveUp(errno);
+    }
+  }
+}
+
+void CopyWriter::SendByLibpq(std::span<const std::byte> piece) {
+  PGconn* conn = connection_->raw();
+  const char* data = reinterpret_cast<const char*>(piece.data());
+  if (PQputCopyData(conn, data, static_cast<int>(piece.size())) != 1) Fail();
+  int unsent = PQflush(conn);
+  while (unsent == 1) {
+    if (Poll(conn, POLLIN | POLLOUT, -1)) TakeInput();
+    unsent = PQflush(conn);
+  }
+  if (unsent < 0) Fail();
 }
 
 void CopyWriter::LookForError() {
