@@ -110,6 +110,7 @@ TypeCatalog::TypeCatalog(Connection& connection, std::set<uint32_t> types) {
   const std::string query = TypeQuery(connection.server_version());
   while (!types.empty()) {
     std::vector<std::string> wanted;
+    wanted.reserve(types.size());
     for (const uint32_t type : types) wanted.push_back(std::to_string(type));
     const Result r = connection.Exec(query, {Param(ArrayLiteral(wanted))});
     std::set<uint32_t> next;

@@ -15,7 +15,7 @@ constexpr int kHeader = 4;  // VARHDRSZ, which the typmods of varchar, bpchar an
 struct NumericType {
   int precision = 0;
   int scale = 0;
-  [[nodiscard]] int integer_digits() const { return precision - scale; }
+  [[nodiscard]] int IntegerDigits() const { return precision - scale; }
 };
 
 // make_numeric_typmod in src/backend/utils/adt/numeric.c; the scale is signed since PostgreSQL 15.
@@ -41,7 +41,7 @@ Widening WidenTypmod(std::string_view type, int from, int to) {
   if (type == "numeric") {
     const NumericType a = DecodeNumeric(from);
     const NumericType b = DecodeNumeric(to);
-    const bool wider = b.scale >= a.scale && b.integer_digits() >= a.integer_digits();
+    const bool wider = b.scale >= a.scale && b.IntegerDigits() >= a.IntegerDigits();
     // The display scale is part of the wire form.
     return when(wider, a.scale == b.scale ? Widening::kAsIs : Widening::kCast);
   }
@@ -49,7 +49,7 @@ Widening WidenTypmod(std::string_view type, int from, int to) {
 }
 
 // Decimal digits that an integer type may need; 0 for others.
-int IntegerDigits(std::string_view type) {
+int DigitsOf(std::string_view type) {
   if (type == "int2") return 5;
   if (type == "int4") return 10;
   if (type == "int8") return 19;
@@ -61,10 +61,10 @@ Widening WidenType(const Column& source, const Column& target) {
   const std::string_view from = source.signature;
   const std::string_view to = target.signature;
   const auto when = [](bool fits, Widening how) { return fits ? how : Widening::kNo; };
-  const int digits = IntegerDigits(from);
-  if (digits != 0 && IntegerDigits(to) > digits) return Widening::kCast;
+  const int digits = DigitsOf(from);
+  if (digits != 0 && DigitsOf(to) > digits) return Widening::kCast;
   if (digits != 0 && to == "numeric") {
-    return when(target.typmod == -1 || DecodeNumeric(target.typmod).integer_digits() >= digits,
+    return when(target.typmod == -1 || DecodeNumeric(target.typmod).IntegerDigits() >= digits,
                 Widening::kCast);
   }
   if (from == "float4" && to == "float8") return Widening::kCast;

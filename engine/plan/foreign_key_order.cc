@@ -14,7 +14,7 @@ class Components {
       if (marks_[i].number == 0) Visit(i);
     }
   }
-  [[nodiscard]] const std::vector<std::vector<size_t>>& list() const { return list_; }
+  [[nodiscard]] const std::vector<std::vector<size_t>>& All() const { return list_; }
 
  private:
   struct Mark {
@@ -94,7 +94,7 @@ LoadOrder OrderByReferences(size_t tables, const std::vector<Reference>& referen
     }
   }
   const Components components(edges);
-  for (const std::vector<size_t>& component : components.list()) {
+  for (const std::vector<size_t>& component : components.All()) {
     int level = 0;
     for (const size_t table : component) {
       for (const size_t to : edges[table]) {

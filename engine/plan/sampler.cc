@@ -87,9 +87,9 @@ std::string SampleStatement(const PlanTable& table, const Relation& part,
     const std::string value = column.cast ? "CAST(" + name + " AS " + column.type + ")" : name;
     if (request.encoded_keys) columns += ", " + value;
     if (request.key_texts) {
-      columns +=
-          ", CASE WHEN " + name + " IS NOT NULL THEN pg_catalog.format('%s', " + name + ") END";
-      order += (order.empty() ? " ORDER BY " : ", ") + name;
+      columns.append(", CASE WHEN ").append(name);
+      columns.append(" IS NOT NULL THEN pg_catalog.format('%s', ").append(name).append(") END");
+      order.append(order.empty() ? " ORDER BY " : ", ").append(name);
       if (!column.source_collation.empty()) order += " COLLATE " + column.source_collation;
     }
   }

@@ -16,7 +16,7 @@ bool Collatable(const CopyColumn& column) {
 
 // What the source selects for a column, as the target's type.
 std::string SelectItem(const CopyColumn& column, Side side) {
-  const std::string name = QuoteName(column.name);
+  std::string name = QuoteName(column.name);
   if (side == Side::kTarget || !column.cast) return name;
   return "CAST(" + name + " AS " + column.type + ")";
 }
@@ -48,7 +48,7 @@ std::string CtidPredicate(const KeyRange& range) {
 }
 
 std::string KeyColumn(const CopyColumn& column, bool collate_c, Side side) {
-  const std::string name = QuoteName(column.name);
+  std::string name = QuoteName(column.name);
   if (collate_c) return Collatable(column) ? name + " COLLATE pg_catalog.\"C\"" : name;
   if (side == Side::kTarget || column.source_collation.empty()) return name;
   return name + " COLLATE " + column.source_collation;

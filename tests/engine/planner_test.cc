@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/plan/read_mode.h"
 #include "tests/engine/plan_fixture.h"
 
 namespace tranship::testing {
@@ -146,6 +147,169 @@ TEST_F(KeyTypes, AreReadByCtidWithTheSameLeaves) {
     EXPECT_THAT(ExpectChunksCover(plan, table), Each(Le(600)));
     EXPECT_THAT(CountLeaves(table), Each(Le(table.key_nullable ? 1200 : 500)));
   });
+}
+
+class PlannerTest : public PlanTest {
+ protected:
+  // Pages of a table's heap that were looked at (each time anew), over all sessions that have
+  // ended.
+  int64_t PagesLookedAt(const std::string& table) {
+    return std::stoll(Source(
+        "SELECT heap_blks_read + heap_blks_hit FROM pg_statio_user_tables WHERE relname = '" +
+        table + "'"));
+  }
+};
+
+TEST_F(PlannerTest, PlansTablesOfNoneOneAndTwoRows) {
+  Both(
+      "CREATE TABLE r0 (k int PRIMARY KEY); CREATE TABLE r1 (k int PRIMARY KEY); CREATE TABLE r2 "
+      "(k int PRIMARY KEY);"
+      "CREATE TABLE n (k int UNIQUE)");
+  Source(
+      "INSERT INTO r1 VALUES (5); INSERT INTO r2 VALUES (1), (2); INSERT INTO n VALUES (NULL), "
+      "(NULL)");
+  for (const bool analyzed : {false, true}) {
+    if (analyzed) Source("ANALYZE");
+    for (const ReadChoice read : {ReadChoice::kKey, ReadChoice::kCtid, ReadChoice::kAuto}) {
+      const Plan plan = MakePlanOf({.chunk_bytes = 1024, .read = read, .rows_per_leaf = 1});
+      for (const PlanTable& table : plan.tables) {
+        EXPECT_EQ(table.read, ReadMode::kWhole);
+        ExpectChunksCover(plan, table);
+        CountLeaves(table);
+      }
+    }
+  }
+}
+
+TEST_F(PlannerTest, CostsNoQueryForSmallTables) {
+  Both(
+      "DO $$ BEGIN FOR i IN 1..50 LOOP EXECUTE format('CREATE TABLE t%s (k int PRIMARY KEY, v "
+      "text)', i); END LOOP; END $$");
+  Source(
+      "DO $$ BEGIN FOR i IN 1..50 LOOP EXECUTE format('INSERT INTO t%s SELECT g, g FROM "
+      "generate_series(1, 2000) g', "
+      "i); END LOOP; END $$");
+  Fit fit = Match();
+  Connection source = OpenSource();
+  source.Close();  // any query would throw now
+  const Plan plan = MakePlan(source, std::move(fit.tables), {});
+  EXPECT_EQ(plan.chunks.size(), 50U);
+}
+
+TEST_F(PlannerTest, ReadsASmallPartOfABigTable) {
+  Both(
+      "CREATE TABLE by_key (k int PRIMARY KEY, v text); CREATE TABLE mixed (k uuid PRIMARY KEY, v "
+      "text)");
+  Source(
+      "INSERT INTO by_key SELECT i, repeat('x', 200) FROM generate_series(1, 200000) i;"
+      "INSERT INTO mixed SELECT md5(i::text)::uuid, repeat('x', 200) FROM generate_series(1, "
+      "200000) i;"
+      "VACUUM ANALYZE");
+  for (const ReadChoice read : {ReadChoice::kAuto, ReadChoice::kKey}) {
+    SCOPED_TRACE(static_cast<int>(read));
+    const int64_t before[] = {PagesLookedAt("by_key"), PagesLookedAt("mixed")};
+    const Plan plan = MakePlanOf({.chunk_bytes = 1e6, .read = read});
+    const int64_t pages = plan.tables.at(0).source_parts[0].pages;
+    EXPECT_GT(pages, 5000);
+    int i = 0;
+    for (const PlanTable& table : plan.tables) {
+      EXPECT_GE(ChunksOf(plan, table).size(), 40U);
+      // 30 rows of one page for each of 50 leaves; with key ranges 32 rows for each cut.
+      EXPECT_LE(PagesLookedAt(table.source.name) - before[i++], 2500) << table.source.name;
+      const std::vector<size_t> leaves = CountLeaves(table);
+      EXPECT_GE(leaves.size(), 48U);
+      EXPECT_THAT(leaves, Each(Le(8000))) << table.source.name;
+    }
+  }
+}
+
+TEST_F(PlannerTest, FindsTheRowsOfATableThatIsMostlyDead) {
+  Both("CREATE TABLE t (k int PRIMARY KEY, v text)");
+  Source(
+      "INSERT INTO t SELECT i, repeat('x', 100) FROM generate_series(1, 50000) i; ANALYZE t;"
+      "DELETE FROM t WHERE k % 10 <> 0 OR k < 40000; VACUUM t; UPDATE t SET v = v || 'y'");
+  for (const ReadChoice read : {ReadChoice::kAuto, ReadChoice::kKey}) {
+    const Plan plan = MakePlanOf({.chunk_bytes = 500e3, .read = read, .rows_per_leaf = 200});
+    ExpectChunksCover(plan, plan.tables.at(0));
+  }
+}
+
+TEST_F(PlannerTest, WeighsChunksByToastWhereverItLies) {
+  Both("CREATE TABLE t (k int PRIMARY KEY, v text); ALTER TABLE t ALTER v SET STORAGE EXTERNAL");
+  Source(
+      "INSERT INTO t SELECT i, repeat('x', CASE WHEN i > 9000 THEN 20000 ELSE 10 END) FROM "
+      "generate_series(1, 10000) i;"
+      "ANALYZE t");
+  for (const ReadChoice read : {ReadChoice::kAuto, ReadChoice::kKey}) {
+    const Plan plan = MakePlanOf({.chunk_bytes = 1e6, .read = read});
+    const std::vector<size_t> rows = ExpectChunksCover(plan, plan.tables.at(0));
+    // The rows with TOAST lie on seven pages, and ctid ranges cannot be finer than pages.
+    EXPECT_GE(rows.size(), read == ReadChoice::kKey ? 15U : 7U);
+    EXPECT_GT(rows.front(), 9000U) << "one chunk takes all the small rows";
+    EXPECT_THAT(std::vector<size_t>(rows.begin() + 1, rows.end()), Each(Le(200)));
+  }
+}
+
+TEST_F(PlannerTest, ReadsKeylessTablesByCtidAndHashesTheirRows) {
+  Both("CREATE TABLE t (a int, b text)");
+  Source("INSERT INTO t SELECT i % 10, repeat('x', 100) FROM generate_series(1, 20000) i");
+  const Plan plan = MakePlanOf({.chunk_bytes = 200e3, .rows_per_leaf = 1000});
+  const PlanTable& table = plan.tables.at(0);
+  EXPECT_EQ(table.read, ReadMode::kCtid);
+  EXPECT_EQ(table.leaves.kind(), LeafMap::Kind::kRowHash);
+  EXPECT_EQ(table.leaves.leaf_count(), 32U);
+  EXPECT_NEAR(table.estimated_rows, 20000, 1000) << "counted on a few pages, though never analyzed";
+  EXPECT_GE(ExpectChunksCover(plan, table).size(), 10U);
+}
+
+TEST_F(PlannerTest, CopesWithExtensionTypesWhoseOperatorsAreElsewhere) {
+  Both("CREATE EXTENSION citext; CREATE TABLE t (k citext PRIMARY KEY, v text)");
+  Source(
+      "INSERT INTO t SELECT (ARRAY['a', 'B', 'c'])[i % 3 + 1] || i, repeat('x', 100) FROM "
+      "generate_series(1, 5000) i");
+  const Plan plan = MakePlanOf({.chunk_bytes = 50e3, .read = ReadChoice::kKey});
+  EXPECT_EQ(plan.tables.at(0).read, ReadMode::kCtid);
+  EXPECT_THAT(plan.tables[0].leaves.kind(), LeafMap::Kind::kKeyHash);
+  ExpectChunksCover(plan, plan.tables[0]);
+}
+
+TEST_F(PlannerTest, SpreadsLeavesOverManySmallPartitions) {
+  Both(
+      "CREATE TABLE p (k int PRIMARY KEY, v text) PARTITION BY RANGE (k); DO $$ BEGIN FOR i IN "
+      "0..59 LOOP EXECUTE "
+      "format('CREATE TABLE p%s PARTITION OF p FOR VALUES FROM (%s) TO (%s)', i, i * 300, i * 300 "
+      "+ 300); END LOOP; END $$");
+  Source("INSERT INTO p SELECT i, repeat('x', 100) FROM generate_series(0, 17999) i; ANALYZE");
+  const Plan plan = MakePlanOf({.rows_per_leaf = 1000});
+  EXPECT_EQ(plan.chunks.size(), 60U);
+  const std::vector<size_t> leaves = CountLeaves(plan.tables.at(0));
+  EXPECT_GE(leaves.size(), 8U);
+  EXPECT_THAT(leaves, Each(Le(5000)));
+}
+
+TEST_F(PlannerTest, CutsRangesOfDuplicateLeadingValuesWithinThem) {
+  Both("CREATE TABLE t (a int, b int, PRIMARY KEY (a, b))");
+  Source("INSERT INTO t SELECT 1, i FROM generate_series(1, 20000) i; ANALYZE t");
+  const Plan plan =
+      MakePlanOf({.chunk_bytes = 100e3, .read = ReadChoice::kKey, .rows_per_leaf = 1000});
+  EXPECT_THAT(ExpectChunksCover(plan, plan.tables.at(0)), Each(Le(6000)));
+  EXPECT_THAT(CountLeaves(plan.tables[0]), Each(Le(2500)));
+}
+
+TEST(ReadMode, FollowsTheServerAndTheKey) {
+  PlanTable table;
+  table.source_parts.resize(1);
+  EXPECT_EQ(ChooseReadMode(table, 150000, ReadChoice::kAuto, 1).mode, ReadMode::kWhole);
+  EXPECT_EQ(ChooseReadMode(table, 150000, ReadChoice::kAuto, 9).mode, ReadMode::kCtid);
+  EXPECT_EQ(ChooseReadMode(table, 130000, ReadChoice::kAuto, 9).mode, ReadMode::kWhole);
+  table.key_columns = 1;
+  table.key_ranges = true;
+  EXPECT_EQ(ChooseReadMode(table, 130000, ReadChoice::kCtid, 9).mode, ReadMode::kKeyRange);
+  EXPECT_EQ(ChooseReadMode(table, 150000, ReadChoice::kKey, 9).mode, ReadMode::kKeyRange);
+  table.source_parts[0].heap = false;
+  EXPECT_EQ(ChooseReadMode(table, 150000, ReadChoice::kAuto, 9).mode, ReadMode::kKeyRange);
+  table.unsplit = true;
+  EXPECT_EQ(ChooseReadMode(table, 150000, ReadChoice::kKey, 9).mode, ReadMode::kWhole);
 }
 
 }  // namespace
