@@ -8,6 +8,7 @@
 
 #include "engine/exit_code.h"
 #include "engine/failpoint.h"
+#include "engine/ledger/plan_ledger.h"
 #include "engine/ledger/schema.h"
 #include "engine/plan/drift.h"
 #include "engine/plan/planner.h"

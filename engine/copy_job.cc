@@ -14,6 +14,7 @@
 #include "engine/failpoint.h"
 #include "engine/finish.h"
 #include "engine/ledger/keeper.h"
+#include "engine/ledger/plan_ledger.h"
 #include "engine/ledger/run_ledger.h"
 #include "engine/report/load.h"
 
@@ -107,8 +108,15 @@ CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const CopyO
   return RunCopyStreams(input);
 }
 
+bool ChunksOpen(Connection& target, const std::string& run) {
+  return target
+      .Exec("SELECT EXISTS (SELECT FROM tranship.chunk WHERE run = $1 AND state <> 'done')", {run})
+      .flag(0, 0);
+}
+
 // What the end of the streams means when not every chunk is done; nothing when all are.
-std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const BegunRun& run) {
+std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const BegunRun& run,
+                                      bool chunks_open) {
   CopyOutcome outcome;
   outcome.next = "run the same command again";
   if (streams.fenced) {
@@ -116,6 +124,8 @@ std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const B
     outcome.message =
         "run " + run.identity.run + " was taken over by another engine; this one has stopped";
     outcome.next = "tranship status " + run.identity.run;
+  } else if (!chunks_open && !streams.stopped) {
+    return std::nullopt;  // one stream had to give up, the others carried its chunks over
   } else if (!streams.permanent_failures.empty()) {
     outcome.code = ExitCode::kFailed;
     outcome.message = "the target refused rows; each chunk was rolled back, other tables went on:";
@@ -183,7 +193,7 @@ CopyOutcome Carry(BegunRun& run, Connection& source, Connection& target, const S
   if (run.state == "copying") {
     BringUnderSnapshot(run, target, sides, options, ends, observer, stop);
     const CopyStreamsOutcome streams = CopyRows(run, target, options, ends, keeper, observer, stop);
-    if (auto early = EndedEarly(streams, run)) return *early;
+    if (auto early = EndedEarly(streams, run, ChunksOpen(target, run.identity.run))) return *early;
     PassFailpoint("copy.all_done");
     CloseCopying(target, run.identity, run.snapshot_no);
     if (run.holder) run.holder->Release();

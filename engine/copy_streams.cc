@@ -23,19 +23,27 @@ class Crew {
  public:
   explicit Crew(const CopyStreamsInput& input) : input_(input), open_(input.open_chunks) {}
 
-  // A stream announces itself before it leases, so that another that finds nothing knows to wait
-  // for it.
-  void Enter() {
-    const std::lock_guard lock(mutex_);
-    ++under_way_;
-  }
-  void Leave() {
-    {
-      const std::lock_guard lock(mutex_);
-      --under_way_;
+  // One round of a stream: it announces itself before it leases, so that another that finds nothing
+  // knows to wait for it.
+  class Turn {
+   public:
+    explicit Turn(Crew& crew) : crew_(crew) {
+      const std::lock_guard lock(crew_.mutex_);
+      ++crew_.under_way_;
     }
-    changed_.notify_all();
-  }
+    ~Turn() {
+      {
+        const std::lock_guard lock(crew_.mutex_);
+        --crew_.under_way_;
+      }
+      crew_.changed_.notify_all();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    Crew& crew_;
+  };
   // Nothing was free. False when nothing will be: none is under way here and none is left in the
   // ledger.
   bool WaitForMore(bool left_in_ledger) {
@@ -64,11 +72,7 @@ class Crew {
     outcome_.snapshot_lost = true;
     ended_ = true;
   }
-  void Fenced() {
-    const std::lock_guard lock(mutex_);
-    outcome_.fenced = true;
-    ended_ = true;
-  }
+  void End() { ended_ = true; }
   [[nodiscard]] bool ended() const { return ended_ || input_.stop->soon() || input_.fenced(); }
   // A stream could not connect. True when others carry on.
   bool Resign() {
@@ -106,32 +110,22 @@ class Stream {
   Stream(const CopyStreamsInput& input, Crew& crew) : input_(input), crew_(crew), copier_(input) {}
 
   void Run() {
-    while (!crew_.ended()) {
-      crew_.Enter();
-      bool carried = false;
+    for (bool more = true; more && !crew_.ended();) {
+      bool carried = true;
       bool left = true;
-      try {
-        carried = LeaseAndCopy();
-        if (!carried) left = LeftInLedger();
-      } catch (const DbError& error) {
-        copier_.DropTarget();
-        if (error.consequence() == Consequence::kPermanent ||
-            ++lost_ > input_.options->max_attempts) {
-          crew_.Fail(error.consequence() == Consequence::kPermanent, error.what());
-          crew_.Leave();
-          return;
+      {
+        const Crew::Turn turn(crew_);
+        try {
+          carried = LeaseAndCopy();
+          if (!carried) left = LeftInLedger();
+        } catch (const DbError& error) {
+          more = GoOnAfter(error);
+        } catch (...) {
+          crew_.End();  // the others must not wait for work that this stream will not finish
+          throw;
         }
-        if (error.sqlstate() == "53300" && crew_.Resign()) {
-          input_.observer->OnMessage(MessageLevel::kWarning,
-                                     "no connection slot left: going on with fewer streams");
-          crew_.Leave();
-          return;
-        }
-        std::this_thread::sleep_for(std::chrono::duration<double>(BackOffSeconds(lost_)));
-        carried = true;
       }
-      crew_.Leave();
-      if (!carried && !crew_.WaitForMore(left)) return;
+      if (!carried) more = crew_.WaitForMore(left);
     }
   }
 
@@ -188,6 +182,23 @@ class Stream {
     entry.phase = "copy";
     entry.retried = retried;
     RecordError(copier_.target(), input_.identity.run, entry);
+  }
+
+  // The target was lost between chunks, or not reached. False: this stream ends.
+  bool GoOnAfter(const DbError& error) {
+    copier_.DropTarget();
+    const bool permanent = error.consequence() == Consequence::kPermanent;
+    if (permanent || ++lost_ > input_.options->max_attempts) {
+      crew_.Fail(permanent, error.what());
+      return false;
+    }
+    if (error.sqlstate() == "53300" && crew_.Resign()) {
+      input_.observer->OnMessage(MessageLevel::kWarning,
+                                 "no connection slot left: going on with fewer streams");
+      return false;
+    }
+    std::this_thread::sleep_for(std::chrono::duration<double>(BackOffSeconds(lost_)));
+    return true;
   }
 
   bool LeftInLedger() {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/failpoint.h"
+#include "engine/ledger/plan_ledger.h"
 #include "engine/target/sequences.h"
 #include "engine/verify/read_back.h"
 #include "engine/verify/row_differences.h"

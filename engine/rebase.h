@@ -19,6 +19,7 @@
 #include "engine/catalog/table.h"
 #include "engine/copy_options.h"
 #include "engine/ledger/chunk_ledger.h"
+#include "engine/ledger/plan_ledger.h"
 #include "engine/ledger/run_ledger.h"
 #include "engine/observer.h"
 #include "engine/plan/plan.h"

@@ -76,9 +76,6 @@ struct NewRun {
 // Within the caller's transaction: the run's row, leased to this session. Returns under what
 // identity to work.
 [[nodiscard]] WorkerIdentity InsertRun(Connection& target, const NewRun& run);
-// Within the same transaction: tables, chunks, leases.
-void InsertPlan(Connection& target, const std::string& run, const Plan& plan);
-
 // Raises the run's epoch, terminates whatever backends the former engine's leases recorded, waits
 // until they are gone, and frees the leases. Throws UserError(kLocked) when the engine is alive
 // after all.
@@ -88,22 +85,6 @@ void InsertPlan(Connection& target, const std::string& run, const Plan& plan);
 // Throws UserError(kLocked) when the run's epoch is no longer ours. Locks the run's row for the
 // rest of the transaction.
 void HoldFence(Connection& target, const WorkerIdentity& identity);
-
-[[nodiscard]] Plan LoadPlan(Connection& target, const std::string& run);
-
-struct ChunkState {
-  Chunk chunk;
-  bool done = false;
-  uint64_t rows = 0, bytes = 0;
-  std::string digest;
-  int snapshot_no = -1;
-  int64_t xid = 0;
-};
-[[nodiscard]] std::vector<ChunkState> LoadChunkStates(Connection& target, const std::string& run);
-// Source leaf sums of one table: the partial sums of its done chunks. Throws FormatError when the
-// ledger's bytes are malformed.
-[[nodiscard]] LeafSums LoadSourceSums(Connection& target, const std::string& run,
-                                      const PlanTable& table);
 
 [[nodiscard]] std::vector<SnapshotFacts> LoadSnapshots(Connection& target, const std::string& run);
 // Returns the snapshot's number.
