@@ -28,8 +28,7 @@ ReadDecision ChooseReadMode(const PlanTable& table, int server_version, ReadChoi
   }
   if (choice == ReadChoice::kCtid) return {ReadMode::kCtid, "as asked"};
   if (!table.key_ranges) return {ReadMode::kCtid, no_key};
-  // Measured: even where the key follows the heap perfectly, an index scan costs the source 5 to 10
-  // % more (docs/decisions/0005-read-by-ctid.md).
+  // Never dearer than key ranges, and not at the mercy of statistics: docs/decisions/0005.
   return {ReadMode::kCtid, "reading the heap in its own order is cheapest"};
 }
 
