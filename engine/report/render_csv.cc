@@ -17,7 +17,7 @@ bool LooksLikeFormula(std::string_view text) {
 std::string Cell(std::string_view raw) {
   std::string text = LooksLikeFormula(raw) ? "'" : "";
   text += Printable(raw);
-  if (text.find_first_of(",\"';") == std::string::npos) return text;
+  if (text.find_first_of(",\";") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";

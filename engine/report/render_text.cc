@@ -72,8 +72,8 @@ void AddDifferences(const TableReport& table, std::string& text) {
   }
   text += "\n";
   for (const DifferenceReport& difference : table.differences) {
-    text += "  " + difference.kind +
-            std::string(8 - std::min<size_t>(difference.kind.size(), 7), ' ') +
+    const std::string kind = Printable(difference.kind);
+    text += "  " + kind + std::string(kind.size() < 8 ? 8 - kind.size() : 1, ' ') +
             Printable(difference.key) + (difference.after_copy ? "  (after the copy)" : "") + "\n";
   }
   if (total > table.differences.size()) {

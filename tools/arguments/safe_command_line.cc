@@ -23,15 +23,22 @@ std::string ShellWord(std::string_view word) {
   return Printable(quoted + "'");
 }
 
-// A connection string without what is secret in it. What cannot be read may be anything: it is left
-// out.
+// A connection string without what is secret in it. What libpq cannot read may be anything.
 std::string SafeConninfo(const std::string& conninfo) {
-  if (!HasPassword(conninfo)) return conninfo;
-  return ConninfoProblem(conninfo) ? "(not shown)" : WithoutPassword(conninfo);
+  if (ConninfoProblem(conninfo)) return "(not shown)";
+  return HasPassword(conninfo) ? WithoutPassword(conninfo) : conninfo;
 }
 
-bool MayBeConnection(const std::string& word) {
-  return word.find("://") != std::string::npos || word.find("password") != std::string::npos;
+// Where in `argument` a connection string may begin: behind --name=, or at once.
+size_t ConninfoBegin(const std::string& argument) {
+  const size_t equals = argument.find('=');
+  return argument.starts_with("--") && equals != std::string::npos ? equals + 1 : 0;
+}
+
+bool MayBeConninfo(const std::string& argument) {
+  return argument.find("://") != std::string::npos ||
+         argument.find("password") != std::string::npos || argument.starts_with("--source=") ||
+         argument.starts_with("--target=");
 }
 
 }  // namespace
@@ -40,14 +47,13 @@ std::string SafeCommandLine(const std::vector<std::string>& arguments) {
   std::string line = "tranship";
   bool connection_follows = false;
   for (const std::string& argument : arguments) {
-    const size_t equals = argument.find('=');
     line += ' ';
     if (connection_follows) {
       line += ShellWord(SafeConninfo(argument));
-    } else if (argument.starts_with("--source=") || argument.starts_with("--target=")) {
-      line += argument.substr(0, equals + 1) + ShellWord(SafeConninfo(argument.substr(equals + 1)));
-    } else if (MayBeConnection(argument)) {
-      line += ShellWord(SafeConninfo(argument));
+    } else if (MayBeConninfo(argument)) {
+      const size_t begin = ConninfoBegin(argument);
+      line +=
+          Printable(argument.substr(0, begin)) + ShellWord(SafeConninfo(argument.substr(begin)));
     } else {
       line += ShellWord(argument);
     }

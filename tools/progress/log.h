@@ -21,8 +21,8 @@ struct LogOptions {
   bool json = false;   // one JSON object per line
   bool quiet = false;  // warnings and errors only
   bool color = false;
-  std::function<std::string()>
-      timestamp;  // ISO 8601, for JSON lines; by default the system's clock
+  // ISO 8601, for JSON lines; by default the system's clock.
+  std::function<std::string()> timestamp = {};
 };
 
 // Numbers that travel with a JSON line.

@@ -24,13 +24,13 @@ struct TerminalSize {
 };
 
 struct ProgressOptions {
-  bool bars = false;              // the log's stream is a terminal
-  int verified_sides = 1;         // see Tally
-  double line_seconds = 5;        // between plain lines
-  double metrics_seconds = 5;     // between rewrites of the metrics file
-  std::string metrics_file;       // none when empty
-  std::function<double()> clock;  // seconds, steady; by default the machine's
-  std::function<TerminalSize()> size;
+  bool bars = false;                   // the log's stream is a terminal
+  int verified_sides = 1;              // see Tally
+  double line_seconds = 5;             // between plain lines
+  double metrics_seconds = 5;          // between rewrites of the metrics file
+  std::string metrics_file = {};       // none when empty
+  std::function<double()> clock = {};  // seconds, steady; by default the machine's
+  std::function<TerminalSize()> size = {};
 };
 
 class Progress : public Observer {

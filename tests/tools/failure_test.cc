@@ -1,0 +1,77 @@
+#include "tools/output/failure.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "io/error.h"
+
+namespace tranship {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+template <typename Error>
+Failure Of(const Error& error) {
+  return FailureFrom(std::make_exception_ptr(error));
+}
+
+DbError Database(const std::string& sqlstate, const std::string& message) {
+  ServerMessage server;
+  server.sqlstate = sqlstate;
+  server.message = message;
+  return {ConsequenceOf(sqlstate), "source", server, ""};
+}
+
+TEST(Failure, DatabaseErrorsBecomeTheDocumentedExitCodes) {
+  EXPECT_EQ(Of(Database("28P01", "password authentication failed")).code,
+            ExitCode::kAuthentication);
+  EXPECT_EQ(Of(Database("28000", "no pg_hba.conf entry, no encryption")).code,
+            ExitCode::kAuthentication);
+  EXPECT_EQ(Of(Database("42501", "permission denied for table t")).code, ExitCode::kPrivilege);
+  EXPECT_EQ(Of(Database("42P01", "no such table")).code, ExitCode::kFailed);
+  EXPECT_EQ(Of(Database("08001", "connection refused")).code, ExitCode::kFailed);
+  EXPECT_EQ(Of(Database("", "")).code, ExitCode::kFailed);
+}
+
+TEST(Failure, EachNamesTheSideAndTheNextStep) {
+  EXPECT_THAT(Of(Database("42501", "permission denied")).next, HasSubstr("GRANT SELECT"));
+  EXPECT_THAT(Of(Database("08001", "refused")).next, HasSubstr("is the source server running"));
+  EXPECT_THAT(Of(Database("53300", "too many clients")).next, HasSubstr("--jobs"));
+  EXPECT_THAT(Of(Database("28P01", "no")).message, HasSubstr("source: no"));
+}
+
+TEST(Failure, UserErrorsKeepTheirCodeAndTheirLines) {
+  const Failure failure =
+      Of(UserError(ExitCode::kNotResumable, "refused:\n  a: b\n  c\x1b[2J: d", "do this"));
+  EXPECT_EQ(failure.code, ExitCode::kNotResumable);
+  EXPECT_EQ(failure.message, "refused:");
+  EXPECT_THAT(failure.problems, ElementsAre("a: b", "c\\x1B[2J: d"));
+  EXPECT_EQ(failure.next, "do this");
+}
+
+TEST(Failure, AnythingElseFails) {
+  EXPECT_EQ(Of(std::runtime_error("oops")).code, ExitCode::kFailed);
+  EXPECT_EQ(Of(std::bad_alloc()).message, "out of memory");
+  EXPECT_EQ(Of(42).code, ExitCode::kFailed);
+  EXPECT_EQ(Of(Cancelled()).code, ExitCode::kStopped);
+}
+
+TEST(Failure, IsPrintedForPeopleAndForPrograms) {
+  std::ostringstream out, err;
+  Console console{out, err};
+  const Failure failure{ExitCode::kLocked, "taken \xff", "wait", {}};
+  PrintFailure(failure, false, console);
+  EXPECT_EQ(err.str(), "error: taken \xff\nnext: wait\n");
+  EXPECT_EQ(out.str(), "");
+  PrintFailure(failure, true, console);
+  const auto document = nlohmann::json::parse(out.str());
+  EXPECT_EQ(document.at("error").at("code"), 11);
+  EXPECT_EQ(document.at("error").at("next"), "wait");
+}
+
+}  // namespace
+}  // namespace tranship
