@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "engine/plan/glob.h"
 #include "engine/plan/hazards.h"
 #include "engine/plan/pairing.h"
 #include "io/error.h"
+#include "io/utf8.h"
 
 namespace tranship {
 namespace {
@@ -25,6 +27,18 @@ bool IsNamed(const TableName& name, const CopyOptions& options) {
   });
 }
 
+// Names go into the ledger and into reports, which are UTF-8.
+bool HasUtf8Names(const Table& table) {
+  const auto is_utf8 = [](const std::string& name) {
+    return IsUtf8(std::as_bytes(std::span(name)));
+  };
+  return is_utf8(table.name.schema) && is_utf8(table.name.name) &&
+         std::ranges::all_of(table.columns, is_utf8, &Column::name) &&
+         std::ranges::all_of(table.parts, [&](const Relation& part) {
+           return is_utf8(part.name.schema) && is_utf8(part.name.name) && is_utf8(part.bound);
+         });
+}
+
 // Why a table can take part in no copy, whatever the other side is.
 std::optional<std::string> WhyUnfit(const Table& table, const std::string& side) {
   if (table.kind == Table::Kind::kOther)
@@ -32,6 +46,10 @@ std::optional<std::string> WhyUnfit(const Table& table, const std::string& side)
   if (table.kind == Table::Kind::kForeign) {
     return "is, or has among its partitions, a foreign table on the " + side +
            ": its rows live in another server; copy them from there";
+  }
+  if (!HasUtf8Names(table)) {
+    return "has a name, or a column or partition whose name, that is not UTF-8 on the " + side +
+           "; rename it";
   }
   return std::nullopt;
 }

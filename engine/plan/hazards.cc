@@ -14,11 +14,25 @@ void FindVersionHazards(const ServerFacts& server, const std::string& side, Fit&
     Add(fit, Hazard::Severity::kRefused,
         "the " + side + " is PostgreSQL " + server.version_text + "; 12 is the oldest that works");
   }
-  if (server.encoding == "SQL_ASCII") {
-    Add(fit, Hazard::Severity::kRefused,
-        "the " + side + " database " + server.database +
-            " has encoding SQL_ASCII: what its bytes mean is not known; convert it to a database "
-            "with an encoding");
+}
+
+// Sessions speak UTF-8, and to a database without an encoding they pass bytes as they are
+// (docs/decisions/0021).
+void FindEncodingHazards(const std::string& source, const std::string& target, Fit& fit) {
+  if (source == target) return;
+  if (source == "SQL_ASCII") {
+    Add(fit, Hazard::Severity::kWarning,
+        "the source's database has no encoding (SQL_ASCII): rows whose bytes are not UTF-8 will be "
+        "refused by the target, whose encoding is " +
+            target);
+  } else if (target == "SQL_ASCII") {
+    Add(fit, Hazard::Severity::kWarning,
+        "the target's database has no encoding (SQL_ASCII): it stores the UTF-8 bytes of text, "
+        "whatever its other clients take them for");
+  } else if (target != "UTF8") {
+    Add(fit, Hazard::Severity::kWarning,
+        "the source's encoding is " + source + ", the target's " + target +
+            ": characters that the target cannot hold will be refused");
   }
 }
 
@@ -52,11 +66,7 @@ void FindServerHazards(const Catalog& source, const Catalog& target, bool for_wr
   FindVersionHazards(source.server, "source", fit);
   FindVersionHazards(target.server, "target", fit);
   FindSameDatabase(source.server, target.server, for_writing, fit);
-  if (source.server.encoding != target.server.encoding && target.server.encoding != "UTF8") {
-    Add(fit, Hazard::Severity::kWarning,
-        "the source's encoding is " + source.server.encoding + ", the target's " +
-            target.server.encoding + ": characters that the target cannot hold will be refused");
-  }
+  FindEncodingHazards(source.server.encoding, target.server.encoding, fit);
   if (source.server.in_recovery) {
     Add(fit, Hazard::Severity::kWarning,
         "the source is a standby: long reads may be cancelled by replay "

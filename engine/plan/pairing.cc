@@ -170,9 +170,14 @@ bool IsText(const CopyColumn& column) {
   return column.key_kind == KeyKind::kBytes && column.base_type != "bytea";
 }
 
+// The server's bytes of a text are those on the wire.
+bool StoresTextAsSent(const ServerFacts& server) {
+  return server.encoding == "UTF8" || server.encoding == "SQL_ASCII";
+}
+
 // What may be concluded from the order of keys, see PlanTable.
 void ProveOrder(const Choice& key, const std::vector<Pair>& pairs, int oldest_server,
-                bool both_utf8, PlanTable& table) {
+                bool text_as_sent, PlanTable& table) {
   table.key_ranges = table.key_columns > 0;
   table.order_proven = table.key_columns > 0 && table.form == WireForm::kBinary;
   bool index_order = true;  // of the source's index is the order of leaves
@@ -182,10 +187,10 @@ void ProveOrder(const Choice& key, const std::vector<Pair>& pairs, int oldest_se
     // Before PostgreSQL 15, half of the "char" values have no text.
     const bool writable = column.base_type != "\"char\"" || oldest_server >= kCharTextVersion;
     table.key_ranges &= pair.source->ordered && writable;
-    // COLLATE "C" compares bytes of the server's encoding, the engine those of UTF-8.
+    // COLLATE "C" compares bytes of the server's encoding, the engine those on the wire.
     table.order_proven &= column.key_kind != KeyKind::kOpaque && writable &&
                           pair.source->key_kind == pair.target->key_kind &&
-                          (!IsText(column) || both_utf8);
+                          (!IsText(column) || text_as_sent);
     index_order &= !IsText(column) || key.key->byte_order.at(i);
   }
   table.chunk_order_proven = table.order_proven && table.key_ranges && index_order;
@@ -232,7 +237,7 @@ Pairing PairTables(const Table& source, const ServerFacts& source_server, const 
   const int oldest_server = std::min(source_server.version, target_server.version);
   ChooseForm(pairs, oldest_server, table);
   ProveOrder(key, pairs, oldest_server,
-             source_server.encoding == "UTF8" && target_server.encoding == "UTF8", table);
+             StoresTextAsSent(source_server) && StoresTextAsSent(target_server), table);
   AlignParts(source, target, table);
   table.estimated_rows = source.rows();
   table.estimated_bytes = static_cast<double>(source.total_bytes());

@@ -211,5 +211,17 @@ TEST_F(FitTest, TakesTablesWithoutColumnsButNoneIntoDefaultsAlone) {
   EXPECT_THAT(UnfitReason("t").value(), HasSubstr("no column travels"));
 }
 
+TEST_F(FitTest, RefusesNamesThatAreNotUtf8) {
+  Both("CREATE TABLE t (a int)");
+  Connection source = OpenSource();
+  Connection target = OpenTarget();
+  Catalog from = ReadCatalog(source);
+  const Catalog to = ReadCatalog(target);
+  from.tables.at(0).columns[0].name = "caf\xe9";
+  const Fit fit = MatchTables(from, to, {}, true);
+  ASSERT_THAT(fit.unfit, SizeIs(1));
+  EXPECT_THAT(fit.unfit[0].reason, HasSubstr("not UTF-8 on the source"));
+}
+
 }  // namespace
 }  // namespace tranship::testing

@@ -198,8 +198,10 @@ TEST_F(HazardsTest, OfServersAreRefusedOrTold) {
   using C = Catalog;
   EXPECT_THAT(Changed(kRefused, [](C& s, C&) { s.server.version = 110000; }),
               ElementsAre(HasSubstr("12 is the oldest")));
-  EXPECT_THAT(Changed(kRefused, [](C& s, C&) { s.server.encoding = "SQL_ASCII"; }),
-              ElementsAre(HasSubstr("SQL_ASCII")));
+  EXPECT_THAT(Changed(kWarning, [](C& s, C&) { s.server.encoding = "SQL_ASCII"; }),
+              ElementsAre(HasSubstr("not UTF-8 will be refused")));
+  EXPECT_THAT(Changed(kWarning, [](C&, C& t) { t.server.encoding = "SQL_ASCII"; }),
+              ElementsAre(HasSubstr("stores the UTF-8 bytes")));
   EXPECT_THAT(Changed(kRefused, [](C&, C& t) { t.server.in_recovery = true; }),
               ElementsAre(HasSubstr("standby")));
   EXPECT_THAT(Changed(kWarning, [](C& s, C&) { s.server.in_recovery = true; }),
