@@ -131,10 +131,11 @@ BegunRun BeginNew(Connection& source, Connection& target, Sides& sides, const Co
                                         .command_line = options.command_line,
                                         .worker = WorkerName(),
                                         .lease_seconds = options.lease_seconds});
-    if (options.truncate) Truncate(target, begun.plan.tables);
     InsertPlan(target, begun.identity.run, begun.plan);
     begun.snapshot_no = AddSnapshot(target, begun.identity, begun.holder->facts());
     TakeObjectsAway(target, begun.identity.run, begun.plan.tables, options);
+    // Behind it: triggers that are to be disabled must not fire on the TRUNCATE either.
+    if (options.truncate) Truncate(target, begun.plan.tables);
     int no = 0;
     for (const Skipped& skipped : sides.fit.unfit) {
       target.Exec("INSERT INTO tranship.skipped (run, no, name, reason) VALUES ($1, $2, $3, $4)",

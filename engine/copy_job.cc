@@ -25,10 +25,11 @@ namespace {
 class EarlyBuilder {
  public:
   EarlyBuilder(const CopyOptions& options, const BegunRun& run, const Endpoints& ends,
-               Observer& observer)
+               Observer& observer, const StopRequest& stop_request)
       : run_(run),
         ends_(ends),
         observer_(observer),
+        stop_request_(stop_request),
         wanted_(options.constraints == Constraints::kRebuild) {
     if (wanted_) thread_ = std::jthread([this](const std::stop_token& stop) { Work(stop); });
   }
@@ -51,9 +52,12 @@ class EarlyBuilder {
         complete_.clear();
       }
       try {
+        RestoreOptions build;
+        build.connections = 1;
+        build.foreign_keys = false;
+        build.stop = &stop_request_;
         RestoreObjects([&] { return ends_.Target("builder", run_.identity.run); },
-                       run_.identity.run, tables, {.connections = 1, .foreign_keys = false},
-                       observer_);
+                       run_.identity.run, tables, build, observer_);
       } catch (const std::exception& error) {
         observer_.OnMessage(
             MessageLevel::kWarning,
@@ -65,6 +69,7 @@ class EarlyBuilder {
   const BegunRun& run_;
   const Endpoints& ends_;
   Observer& observer_;
+  const StopRequest& stop_request_;
   bool wanted_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
@@ -84,7 +89,7 @@ CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const CopyO
   input.snapshot_no = run.snapshot_no;
   input.open_chunks.assign(run.plan.tables.size(), 0);
   int open = 0;
-  EarlyBuilder builder(options, run, ends, observer);
+  EarlyBuilder builder(options, run, ends, observer, stop);
   for (const ChunkState& state : LoadChunkStates(target, run.identity.run)) {
     if (state.done) {
       observer.OnAlreadyDone(state.chunk.table, state.chunk.estimated_bytes, state.rows);

@@ -74,8 +74,11 @@ RestoreOutcome FinishTarget(const FinishInput& input) {
   const BegunRun& run = *input.run;
   const auto connect = [&] { return input.ends->Target("builder", run.identity.run); };
   input.observer->OnPhase(Phase::kRebuild);
-  const RestoreOutcome restored = RestoreObjects(
-      connect, run.identity.run, {}, {.connections = StreamCount(*input.options)}, *input.observer);
+  RestoreOptions options;
+  options.connections = StreamCount(*input.options);
+  options.stop = input.stop;
+  const RestoreOutcome restored =
+      RestoreObjects(connect, run.identity.run, {}, options, *input.observer);
   PassFailpoint("finish.restored");
   SettleSequences(*input.source, *input.target, run.identity.run, run.plan.tables,
                   input.options->sequences, *input.observer);
