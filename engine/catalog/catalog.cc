@@ -10,7 +10,7 @@ Catalog ReadCatalog(Connection& connection) {
   const TableIndex index = ReadRelations(connection, catalog);
   ReadColumns(connection, index, catalog);
   ReadKeys(connection, index, catalog);
-  ReadForeignKeys(connection, catalog);
+  ReadForeignKeys(connection, index, catalog);
   ReadTriggersAndRules(connection, index, catalog);
   ReadPublications(connection, index, catalog);
   return catalog;

@@ -10,34 +10,36 @@ constexpr int64_t kTriggerInsert = 1 << 2;
 constexpr int64_t kTriggerDelete = 1 << 3;
 constexpr int64_t kTriggerTruncate = 1 << 5;
 
-Table* Place(const std::map<uint32_t, size_t>& index, const Result& r, int row, Catalog& catalog) {
-  const auto found = index.find(static_cast<uint32_t>(r.integer(row, 0)));
+Table* Place(const std::map<uint32_t, size_t>& index, const Result& r, int row, int column,
+             Catalog& catalog) {
+  const auto found = index.find(static_cast<uint32_t>(r.integer(row, column)));
   return found == index.end() ? nullptr : &catalog.tables[found->second];
 }
 
 }  // namespace
 
-void ReadForeignKeys(Connection& connection, Catalog& catalog) {
+void ReadForeignKeys(Connection& connection, const TableIndex& index, Catalog& catalog) {
   const Result r =
       connection.Exec(std::string(R"sql(
-    SELECT k.conname, n.nspname, c.relname, fn.nspname, fc.relname, k.confdeltype, k.confupdtype, k.condeferrable,
-           k.convalidated, pg_catalog.pg_get_constraintdef(k.oid)
+    SELECT k.conrelid, k.confrelid, k.conname, k.confdeltype, k.confupdtype, k.condeferrable, k.convalidated,
+           pg_catalog.pg_get_constraintdef(k.oid)
       FROM pg_catalog.pg_constraint k
       JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      JOIN pg_catalog.pg_class fc ON fc.oid = k.confrelid
-      JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
      WHERE k.contype = 'f' AND k.conparentid = 0 AND )sql") +
                       kUserSchemas + R"sql(ORDER BY n.nspname, c.relname, k.conname)sql");
   for (int i = 0; i < r.rows(); ++i) {
+    const Table* from = Place(index.tables, r, i, 0, catalog);
+    const Table* to = Place(index.tables, r, i, 1, catalog);
+    if (from == nullptr || to == nullptr) continue;  // made since the tables were listed
     ForeignKey key;
-    key.name = r.text(i, 0);
-    key.table = {r.text(i, 1), r.text(i, 2)};
-    key.referenced = {r.text(i, 3), r.text(i, 4)};
-    key.on_delete = r.view(i, 5).front();
-    key.on_update = r.view(i, 6).front();
-    key.deferrable = r.flag(i, 7);
-    key.validated = r.flag(i, 8);
-    key.definition = r.text(i, 9);
+    key.table = from->name;
+    key.referenced = to->name;
+    key.name = r.text(i, 2);
+    key.on_delete = r.view(i, 3).front();
+    key.on_update = r.view(i, 4).front();
+    key.deferrable = r.flag(i, 5);
+    key.validated = r.flag(i, 6);
+    key.definition = r.text(i, 7);
     catalog.foreign_keys.push_back(std::move(key));
   }
 }
@@ -53,7 +55,7 @@ void ReadTriggersAndRules(Connection& connection, const TableIndex& index, Catal
      WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND )sql") +
                                           kUserSchemas + clones + " ORDER BY t.tgrelid, t.tgname");
   for (int i = 0; i < triggers.rows(); ++i) {
-    Table* table = Place(index.tables, triggers, i, catalog);
+    Table* table = Place(index.tables, triggers, i, 0, catalog);
     if (table == nullptr) continue;
     Trigger trigger;
     trigger.name = triggers.text(i, 1);
@@ -72,7 +74,7 @@ void ReadTriggersAndRules(Connection& connection, const TableIndex& index, Catal
      WHERE w.ev_type = '3' AND w.ev_enabled <> 'D' AND c.relkind IN ('r', 'p') AND )sql") +
                                        kUserSchemas);
   for (int i = 0; i < rules.rows(); ++i) {
-    if (Table* table = Place(index.tables, rules, i, catalog)) table->has_rules = true;
+    if (Table* table = Place(index.tables, rules, i, 0, catalog)) table->has_rules = true;
   }
 }
 
@@ -89,7 +91,8 @@ void ReadPublications(Connection& connection, const TableIndex& index, Catalog& 
         OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel q WHERE q.prpubid = p.oid AND q.prrelid = c.oid))sql") +
                                    by_schema + ")) AND " + kUserSchemas);
   for (int i = 0; i < r.rows(); ++i) {
-    if (Table* table = Place(index.tables, r, i, catalog)) table->published_without_identity = true;
+    if (Table* table = Place(index.tables, r, i, 0, catalog))
+      table->published_without_identity = true;
   }
 }
 

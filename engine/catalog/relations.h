@@ -24,7 +24,7 @@ struct TableIndex {
 void ReadColumns(Connection& connection, const TableIndex& index, Catalog& catalog);
 // Requires: the columns are there.
 void ReadKeys(Connection& connection, const TableIndex& index, Catalog& catalog);
-void ReadForeignKeys(Connection& connection, Catalog& catalog);
+void ReadForeignKeys(Connection& connection, const TableIndex& index, Catalog& catalog);
 void ReadTriggersAndRules(Connection& connection, const TableIndex& index, Catalog& catalog);
 void ReadPublications(Connection& connection, const TableIndex& index, Catalog& catalog);
 

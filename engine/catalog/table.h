@@ -69,7 +69,7 @@ struct UniqueKey {
 
 struct ForeignKey {
   std::string name;
-  TableName table;  // the referencing one
+  TableName table;  // the referencing one; of a partition (here and below) its root
   TableName referenced;
   char on_delete = 'a';  // as pg_constraint.confdeltype: a r c n d
   char on_update = 'a';

@@ -14,12 +14,11 @@ constexpr const char* kRebuild =
     "say --constraints rebuild, which drops foreign keys before the copy and builds them "
     "again behind it";
 
-// Places of the chosen target tables by name, their partitions included.
+// Places of the chosen target tables by name.
 std::map<TableName, size_t> PlacesOf(const std::vector<TablePair>& pairs) {
   std::map<TableName, size_t> places;
   for (size_t i = 0; i < pairs.size(); ++i) {
     places.emplace(pairs[i].target->name, i);
-    for (const Relation& part : pairs[i].target->parts) places.emplace(part.name, i);
   }
   return places;
 }

@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -139,9 +140,13 @@ TEST_F(HazardsTest, OrderTablesByForeignKeysAcrossPartitions) {
       "PARTITION BY LIST (i);"
       "CREATE TABLE b1 PARTITION OF b FOR VALUES IN (1); CREATE TABLE c (i int REFERENCES b, j int "
       "REFERENCES a);"
-      "CREATE TABLE d (i int)");
-  EXPECT_THAT(Levels(), ElementsAre(0, 1, 2, 0));
-  EXPECT_THAT(Levels({.constraints = Constraints::kRebuild}), ElementsAre(0, 0, 0, 0));
+      "CREATE TABLE d (i int); ALTER TABLE b1 ADD UNIQUE (i); ALTER TABLE d ADD FOREIGN KEY (i) "
+      "REFERENCES b1 (i);"
+      "CREATE TABLE e (i int) PARTITION BY LIST (i); CREATE TABLE e1 PARTITION OF e DEFAULT "
+      "PARTITION BY LIST (i);"
+      "CREATE TABLE e2 PARTITION OF e1 DEFAULT; ALTER TABLE e1 ADD FOREIGN KEY (i) REFERENCES a");
+  EXPECT_THAT(Levels(), ElementsAre(0, 1, 2, 2, 1));
+  EXPECT_THAT(Levels({.constraints = Constraints::kRebuild}), Each(0));
 }
 
 TEST_F(HazardsTest, RefuseCyclesAndBigSelfReferencesButNotWithRebuild) {
