@@ -43,28 +43,15 @@ class Contents : public SystemTest {
     Source("SET TIME ZONE 'Asia/Tokyo'; SET DateStyle = 'German, DMY'; BEGIN;" + rows + "COMMIT;");
   }
 
-  // All tables' rows as text, from one psql: a table's own comparison is kept for what differs.
-  [[nodiscard]] std::string AllRows() const {
-    std::string sql = "SET TIME ZONE 'UTC'; SET extra_float_digits = 3; SET search_path = public;";
-    for (size_t i = 0; i < cases_.size(); ++i) {
-      sql += "COPY (SELECT * FROM " + TableOfCase(i) + " ORDER BY id) TO STDOUT;\n";
-    }
-    return sql;
-  }
-
   std::vector<TypeCase> cases_;
 };
 
 TEST_F(Contents, ValuesOfEveryTypeArriveExactly) {
   MakeTables();
   Copy(0, {"--table", "kinds.of_*"});
-  const std::string all = AllRows();
-  if (Source(all) != Target(all)) {
-    for (size_t i = 0; i < cases_.size(); ++i) {
-      EXPECT_EQ(Difference(TableOfCase(i)), "") << cases_[i].type;
-    }
-    ADD_FAILURE() << "contents differ";
-  }
+  std::vector<std::string> tables;
+  for (size_t i = 0; i < cases_.size(); ++i) tables.push_back(TableOfCase(i));
+  ExpectEqual(tables);
   Verify(0, {"--table", "kinds.of_*"});
 }
 

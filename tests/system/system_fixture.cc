@@ -73,6 +73,20 @@ std::string SystemTest::Difference(std::string_view table, std::string_view colu
   return ContentDifference(SourceDatabase(), TargetDatabase(), table, columns);
 }
 
+void SystemTest::ExpectEqual(const std::vector<std::string>& tables) {
+  std::string sql =
+      "SET search_path = pg_catalog, public; SET timezone = 'UTC'; SET extra_float_digits = 3;";
+  for (const std::string& table : tables) {
+    sql +=
+        "SELECT pg_catalog.count(*), pg_catalog.md5(pg_catalog.string_agg(t::text, E'\\n' "
+        "ORDER BY t::text COLLATE \"C\")) FROM " +
+        table + " t;\n";
+  }
+  if (Source(sql) == Target(sql)) return;
+  for (const std::string& table : tables) EXPECT_EQ(Difference(table), "") << table;
+  ADD_FAILURE() << "contents differ";
+}
+
 std::string ShopSchema() {
   return R"sql(
 CREATE TABLE customer (id bigint PRIMARY KEY, email text UNIQUE, name text NOT NULL, balance numeric(12,2), born date);

@@ -46,6 +46,9 @@ class SystemTest : public ServerTest {
 
   // Brute-force comparison of a table's contents; "" when equal.
   std::string Difference(std::string_view table, std::string_view columns = "");
+  // Expects many tables to be equal, at the cost of one query a side. Requires: the same columns in
+  // the same order on both sides.
+  void ExpectEqual(const std::vector<std::string>& tables);
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   DatabaseRef SourceDatabase() { return {SharedSource(), source_database()}; }
