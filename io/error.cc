@@ -77,7 +77,7 @@ void AppendHex(std::string_view bytes, std::string& out) {
 }  // namespace
 
 DbError::DbError(Consequence consequence, std::string side, ServerMessage server,
-                 std::string statement)
+                 const std::string& statement)
     : std::runtime_error(Line(side, server)),
       consequence_(consequence),
       side_(std::move(side)),

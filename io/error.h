@@ -26,7 +26,8 @@ struct ServerMessage {
 // A failed statement or connection. what() is one printable line: side, message, SQLSTATE.
 class DbError : public std::runtime_error {
  public:
-  DbError(Consequence consequence, std::string side, ServerMessage server, std::string statement);
+  DbError(Consequence consequence, std::string side, ServerMessage server,
+          const std::string& statement);
 
   [[nodiscard]] Consequence consequence() const { return consequence_; }
   // "source" or "target".

@@ -39,7 +39,6 @@ class Cursor {
   void End() const {
     if (!bytes_.empty()) Malformed(what_);
   }
-  [[nodiscard]] size_t left() const { return bytes_.size(); }
 
  private:
   std::span<std::byte> bytes_;

@@ -20,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kPiece = 128 * 1024;
+constexpr size_t kPiece = size_t{128} * 1024;
 // A notice in two parts is whole within this time: the server flushes each.
 constexpr std::chrono::milliseconds kExplained{50};
 

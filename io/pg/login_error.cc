@@ -69,7 +69,7 @@ bool IsStateChar(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z
 std::string TakeState(std::string& line) {
   const size_t at = line.find(":  ");
   if (at == std::string::npos || line.size() < at + 10) return "";
-  const std::string state = line.substr(at + 3, 5);
+  std::string state = line.substr(at + 3, 5);
   if (line.compare(at + 8, 2, ": ") != 0) return "";
   if (!std::all_of(state.begin(), state.end(), IsStateChar)) return "";
   line.erase(at + 3, 7);
