@@ -24,6 +24,17 @@ ExitCode RunCommand(const Invocation& invocation, Console& console) {
   return RunSnapshotHoldCommand(invocation, console);
 }
 
+// A result that did not reach stdout (a full disk, a closed pipe) is no success.
+ExitCode Printed(ExitCode code, Console& console) {
+  console.out.flush();
+  if (console.out.good() || code != ExitCode::kDone) return code;
+  PrintFailure({ExitCode::kFailed,
+                "the work is done, but the result could not be written to standard output",
+                "tranship report latest (with the same --target) prints it again"},
+               /*json=*/false, console);
+  return ExitCode::kFailed;
+}
+
 Failure UsageFailure(const Reading& reading) {
   const std::string command = reading.command ? std::string(ToString(*reading.command)) + " " : "";
   Failure failure{ExitCode::kUsage, "", "tranship " + command + "--help"};
@@ -52,7 +63,7 @@ ExitCode RunTool(const std::vector<std::string>& arguments, const Environment& e
       PrintFailure(UsageFailure(reading), json, console);
       return ExitCode::kUsage;
     }
-    return RunCommand(*reading.invocation, console);
+    return Printed(RunCommand(*reading.invocation, console), console);
   } catch (...) {
     try {
       const Failure failure = FailureFrom(std::current_exception());

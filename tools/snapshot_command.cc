@@ -28,9 +28,9 @@ std::vector<TableName> ChosenParts(const CopyOptions& options) {
   return PartNames(fit.tables, /*source=*/true);
 }
 
-void Announce(const SnapshotFacts& facts, const CopyOptions& options, size_t tables, bool json,
+void Announce(const SnapshotFacts& facts, size_t tables, const Invocation& invocation,
               Console& console) {
-  if (json) {
+  if (invocation.json) {
     const nlohmann::ordered_json document = {{"schema_version", kReportSchemaVersion},
                                              {"command", "snapshot hold"},
                                              {"id", facts.id},
@@ -42,9 +42,11 @@ void Announce(const SnapshotFacts& facts, const CopyOptions& options, size_t tab
                 << std::flush;
     return;
   }
-  std::string chosen;
-  for (const std::string& glob : options.tables) chosen += " --table '" + Printable(glob) + "'";
   console.out << facts.id << '\n' << std::flush;
+  if (invocation.quiet) return;
+  std::string chosen;
+  for (const std::string& glob : invocation.copy.tables)
+    chosen += " --table '" + Printable(glob) + "'";
   console.err << "held until Ctrl-C; next: tranship copy --snapshot " << facts.id << chosen << '\n'
               << std::flush;
 }
@@ -58,7 +60,7 @@ ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console) 
     console.err << "warning: " << warning << '\n';
   const std::vector<TableName> parts = ChosenParts(invocation.copy);
   SnapshotHolder holder = SnapshotHolder::Take(Endpoints(invocation.copy).Source("holder"), parts);
-  Announce(holder.facts(), invocation.copy, parts.size(), invocation.json, console);
+  Announce(holder.facts(), parts.size(), invocation, console);
   for (int looks = 1; !stop.soon(); ++looks) {
     std::this_thread::sleep_for(kLook);
     if (looks % kLooksPerQuestion == 0) holder.connection().Exec("SELECT 1");

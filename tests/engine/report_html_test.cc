@@ -119,9 +119,9 @@ TableReport WithLeaves(const std::string& states) {
 
 TEST(LeafStrip, StatesDifferInHeight) {
   const std::string svg = LeafStrip(WithLeaves("=!?"));
-  EXPECT_THAT(svg, HasSubstr("<path class=\"m\" d=\"M0 5h9V14h-9z\"/>"));
-  EXPECT_THAT(svg, HasSubstr("<path class=\"d\" d=\"M10 0h9V14h-9z\"/>"));
-  EXPECT_THAT(svg, HasSubstr("<path class=\"u\" d=\"M20 11h9V14h-9z\"/>"));
+  EXPECT_THAT(svg, HasSubstr("<path class=\"m\" d=\"M0 5h325V14h-325z\"/>"));
+  EXPECT_THAT(svg, HasSubstr("<path class=\"d\" d=\"M333 0h325V14h-325z\"/>"));
+  EXPECT_THAT(svg, HasSubstr("<path class=\"u\" d=\"M666 11h325V14h-325z\"/>"));
   EXPECT_THAT(svg, HasSubstr("aria-label=\"3 leaves: 1 equal, 1 differ, 1 not compared\""));
 }
 

@@ -61,8 +61,8 @@ Report MatchingReport() {
   report.verdict = Verdict::kMatch;
   report.source = "app@old.example.org:5432/shop";
   report.target = "app@new.example.org:5432/shop";
-  report.source_server = "PostgreSQL 13.14";
-  report.target_server = "PostgreSQL 15.6";
+  report.source_server = "13.14";
+  report.target_server = "15.6 (Debian 15.6-1)";
   report.started = At(1);
   report.finished = At(1301.5);
   report.root_source = report.root_target = "aab1cd3fdf2f6c3a8f2d8f3d4e1f0a55";

@@ -161,6 +161,14 @@ TEST_F(LedgerCommandsTest, UnfitTablesAreListedBeforeAnythingIsTouched) {
                                 HasSubstr("skipped:\n  public.lonely: ")));
 }
 
+TEST_F(LedgerCommandsTest, AResultThatCannotBePrintedIsNoSuccess) {
+  MakeTables();
+  out_.setstate(std::ios::badbit);
+  EXPECT_EQ(Copy(), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("could not be written to standard output"));
+  EXPECT_EQ(Target("SELECT state FROM tranship.run"), "done");
+}
+
 TEST_F(LedgerCommandsTest, HostileNamesStayNames) {
   Both("CREATE TABLE \"<script>|`\x1b[2J\n=1\" (id int PRIMARY KEY)");
   EXPECT_EQ(Copy(), 0) << err_.str();

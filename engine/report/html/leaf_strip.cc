@@ -8,8 +8,11 @@
 namespace tranship {
 namespace {
 
-constexpr size_t kCellWidth = 10;
-constexpr size_t kSeparated = 100;  // up to so many cells there is a gap between any two
+// Widths within the picture: a strip of few cells has a gap of 1 % between any two.
+struct Scale {
+  size_t cell, gap;
+};
+constexpr size_t kSeparated = 50;  // few cells
 
 struct Look {
   LeafState state;
@@ -43,16 +46,15 @@ std::vector<LeafState> Cells(std::string_view states) {
 
 // All cells of one look, as one path. A single differing cell among hundreds is drawn wider than it
 // is: it must be seen.
-std::string Path(const std::vector<LeafState>& cells, const Look& look) {
-  const size_t gap = cells.size() <= kSeparated && cells.size() > 1 ? 1 : 0;
-  const size_t least = look.state == LeafState::kDiffers ? cells.size() * kCellWidth / 80 : 0;
+std::string Path(const std::vector<LeafState>& cells, const Look& look, const Scale& scale) {
+  const size_t least = look.state == LeafState::kDiffers ? cells.size() * scale.cell / 80 : 0;
   std::string path;
   for (size_t i = 0; i < cells.size();) {
     size_t end = i + 1;
     if (cells[i] == look.state) {
-      while (gap == 0 && end < cells.size() && cells[end] == look.state) ++end;
-      const size_t width = std::max((end - i) * kCellWidth - gap, least);
-      const size_t left = std::min(i * kCellWidth, cells.size() * kCellWidth - width);
+      while (scale.gap == 0 && end < cells.size() && cells[end] == look.state) ++end;
+      const size_t width = std::max((end - i) * scale.cell - scale.gap, least);
+      const size_t left = std::min(i * scale.cell, cells.size() * scale.cell - width);
       path += "M" + std::to_string(left) + " " + std::to_string(look.top) + "h" +
               std::to_string(width) + "V14h-" + std::to_string(width) + "z";
     }
@@ -85,11 +87,13 @@ std::string LeafStrip(const TableReport& table) {
   const std::string label = table.leaf_states.empty()
                                 ? Counted(table.leaves_total) + " leaves, not compared"
                                 : Label(states);
+  Scale scale{10, 0};
+  if (cells.size() <= kSeparated) scale = {1000 / cells.size(), cells.size() > 1 ? 8U : 0U};
   std::string svg = "<svg class=\"leaves\" role=\"img\" viewBox=\"0 0 " +
-                    std::to_string(cells.size() * kCellWidth) +
+                    std::to_string(cells.size() * scale.cell) +
                     " 14\" preserveAspectRatio=\"none\" aria-label=\"" + label + "\"><title>" +
                     label + "</title>";
-  for (const Look& look : kLooks) svg += Path(cells, look);
+  for (const Look& look : kLooks) svg += Path(cells, look, scale);
   return svg + "</svg>";
 }
 

@@ -61,8 +61,10 @@ std::string Fact(const char* name, const std::string& html) {
   return "<dt>" + std::string(name) + "</dt><dd>" + html + "</dd>";
 }
 
-std::string Endpoint(const std::string& display, const std::string& server) {
-  return "<b>" + Escaped(display) + "</b>" + (server.empty() ? "" : " (" + Escaped(server) + ")");
+// `version` begins with the number: "15.6 (Debian 15.6-1)".
+std::string Endpoint(const std::string& display, const std::string& version) {
+  return "<b>" + Escaped(display) + "</b>" +
+         (version.empty() ? "" : ", PostgreSQL " + Escaped(version));
 }
 
 std::string Facts(const Report& report) {
