@@ -41,18 +41,28 @@ bool StaysAlive(Connection& target, RunRow& run) {
   return run.engine_alive;
 }
 
-// The newest finished run with this very meaning.
+// The finished run with this very meaning, when nothing was copied into its tables since: what it
+// did would not be there any more.
 std::optional<RunRow> FindFinished(Connection& target, const Sides& sides,
                                    const CopyOptions& options) {
   std::vector<TableName> wanted = TargetNames(sides.fit.tables);
   std::sort(wanted.begin(), wanted.end());
+  std::optional<std::string> later;
   for (RunRow& run : FindRunsOver(target, wanted)) {
-    if (run.state != "done") continue;
     std::vector<TableName> had = run.targets;
     std::sort(had.begin(), had.end());
-    if (had == wanted && run.source.SameAs(sides.source_identity) &&
-        run.fingerprint == options.Fingerprint())
-      return run;
+    const bool same = run.state == "done" && had == wanted &&
+                      run.source.SameAs(sides.source_identity) &&
+                      run.fingerprint == options.Fingerprint();
+    if (!same) {
+      if (!later) later = run.run;
+      continue;
+    }
+    if (!later) return run;
+    throw UserError(ExitCode::kNotResumable,
+                    "run " + run.run + " has done this already, but run " + *later +
+                        " has copied into the same tables since",
+                    "to copy again: the same command with --new-run");
   }
   return std::nullopt;
 }

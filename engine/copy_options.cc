@@ -1,5 +1,6 @@
 #include "engine/copy_options.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "io/error.h"
@@ -10,7 +11,10 @@ namespace {
 
 constexpr int kMaxJobs = 256;
 
-std::string Glued(const std::vector<std::string>& values) {
+// In any order, any number of times: names mean the same.
+std::string Glued(std::vector<std::string> values) {
+  std::ranges::sort(values);
+  values.erase(std::ranges::unique(values).begin(), values.end());
   std::string text;
   for (const std::string& value : values) {
     if (!text.empty()) text += ' ';

@@ -3,6 +3,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "engine/exit_code.h"
+#include "io/error.h"
+#include "io/pg/quote.h"
+
 namespace tranship {
 namespace {
 
@@ -198,17 +202,59 @@ CREATE TABLE tranship.sequence (
 INSERT INTO tranship.ledger (version) VALUES (1);
 )sql";
 
+std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
+
+[[noreturn]] void Refuse(const std::string& role, const std::string& what,
+                         const std::string& grant) {
+  throw UserError(ExitCode::kPrivilege, "role " + Printable(role) + " " + what,
+                  "let the owner type: " + Printable(grant) + "; then run the same command again");
+}
+
+[[noreturn]] void RefuseUse(Connection& target) {
+  const std::string role = Role(target);
+  const std::string to = " TO " + QuoteName(role);
+  Refuse(role, "may not use the ledger, schema tranship",
+         "GRANT USAGE ON SCHEMA tranship" + to +
+             "; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA tranship" + to);
+}
+
+void CheckWriting(Connection& target) {
+  const Result may = target.Exec(
+      "SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(c.oid, 'INSERT') AND "
+      "pg_catalog.has_table_privilege(c.oid, 'UPDATE') AND "
+      "pg_catalog.has_table_privilege(c.oid, 'DELETE') AND "
+      "pg_catalog.has_table_privilege(c.oid, 'SELECT')) FROM pg_catalog.pg_class c "
+      "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+      "WHERE n.nspname = 'tranship' AND c.relkind = 'r'");
+  if (!may.flag(0, 0)) RefuseUse(target);
+}
+
+void CheckCreating(Connection& target) {
+  const Result may = target.Exec(
+      "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'), "
+      "pg_catalog.current_database()");
+  if (may.flag(0, 0)) return;
+  const std::string role = Role(target);
+  Refuse(role, "may not make the ledger (schema tranship) in this database",
+         "GRANT CREATE ON DATABASE " + QuoteName(may.text(0, 1)) + " TO " + QuoteName(role));
+}
+
 }  // namespace
 
 int LedgerVersion(Connection& target) {
-  if (target.Exec("SELECT pg_catalog.to_regclass('tranship.ledger') IS NOT NULL").view(0, 0) != "t")
-    return 0;
+  const Result ledger = target.Exec(
+      "SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND "
+      "pg_catalog.has_table_privilege(c.oid, 'SELECT') FROM pg_catalog.pg_class c "
+      "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+      "WHERE n.nspname = 'tranship' AND c.relname = 'ledger'");
+  if (ledger.rows() == 0) return 0;
+  if (!ledger.flag(0, 0)) RefuseUse(target);
   const Result found = target.Exec("SELECT pg_catalog.max(version) FROM tranship.ledger");
   return found.null(0, 0) ? 0 : static_cast<int>(found.integer(0, 0));
 }
 
 void EnsureLedgerSchema(Connection& target) {
-  if (LedgerVersion(target) == kLedgerVersion) return;
+  if (LedgerVersion(target) == kLedgerVersion) return CheckWriting(target);
   // Two engines may start on an empty target together: the lock makes the second one wait, then see
   // the first one's.
   target.Exec("BEGIN");
@@ -220,7 +266,10 @@ void EnsureLedgerSchema(Connection& target) {
                                std::to_string(version) + ", this program knows up to " +
                                std::to_string(kLedgerVersion) + ": use a newer tranship");
     }
-    if (version < 1) target.Exec(kVersion1);
+    if (version < 1) {
+      CheckCreating(target);
+      target.Exec(kVersion1);
+    }
     target.Commit();
   } catch (...) {
     target.Rollback();

@@ -10,11 +10,12 @@ namespace tranship {
 inline constexpr int kLedgerVersion = 1;
 
 // Creates the schema, or upgrades an older version step by step, in one transaction of its own.
-// Throws DbError (42501: names the GRANT), or std::runtime_error when the ledger is newer than this
-// program.
+// Throws UserError(kPrivilege) that names the GRANT, or std::runtime_error when the ledger is newer
+// than this program.
 void EnsureLedgerSchema(Connection& target);
 
-// The version found, 0 when there is no ledger.
+// The version found, 0 when there is no ledger. Throws UserError(kPrivilege) when it may not be
+// read.
 [[nodiscard]] int LedgerVersion(Connection& target);
 
 }  // namespace tranship

@@ -56,5 +56,13 @@ TEST(CopyOptions, FingerprintTellsListsOfNamesApart) {
   EXPECT_NE(one.Fingerprint(), two.Fingerprint());
 }
 
+TEST(CopyOptions, FingerprintDoesNotTellTheOrderOfNames) {
+  CopyOptions one = Good();
+  CopyOptions two = Good();
+  one.tables = {"a", "b"};
+  two.tables = {"b", "a", "b"};
+  EXPECT_EQ(one.Fingerprint(), two.Fingerprint());
+}
+
 }  // namespace
 }  // namespace tranship
