@@ -1,0 +1,112 @@
+// Every `tranship` command in the README and the how-to guides is run as it stands there.
+
+#include <signal.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+#include "tests/system/system_fixture.h"
+
+namespace tranship::testing {
+namespace {
+
+const std::filesystem::path kRoot =
+    std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+
+// The lines of a Markdown file's ```sh blocks that call tranship, without comments.
+std::vector<std::string> CommandsOf(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::vector<std::string> commands;
+  bool shell = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("```")) shell = line == "```sh";
+    if (!shell || !line.starts_with("tranship ")) continue;
+    commands.push_back(line.substr(0, line.find("  #")));
+  }
+  return commands;
+}
+
+class Documents : public SystemTest {
+ protected:
+  void SetUp() override {
+    Both("CREATE SCHEMA shop; CREATE TABLE shop.item (id int PRIMARY KEY, name text UNIQUE)");
+    Source("INSERT INTO shop.item SELECT i, md5(i::text) FROM generate_series(1, 5000) i; ANALYZE");
+  }
+
+  ProcessOptions Shell() {
+    ProcessOptions options;
+    options.cwd = folder().string();
+    options.env = {{"SOURCE", source_uri()},
+                   {"TARGET", target_uri()},
+                   {"PATH", std::filesystem::path(TRANSHIP_BINARY).parent_path().string() + ":" +
+                                std::getenv("PATH")}};
+    return options;
+  }
+
+  std::string NewestRun() {
+    return Target("SELECT run FROM tranship.run ORDER BY started DESC LIMIT 1");
+  }
+
+  void RunAsWritten(std::string command) {
+    SCOPED_TRACE(command);
+    if (command.starts_with("tranship snapshot hold")) {
+      hold_ = std::make_unique<Process>(std::vector<std::string>{"bash", "-c", "exec " + command},
+                                        Shell());
+      ASSERT_TRUE(hold_->WaitForOutput("\n")) << hold_->Err();
+      return;
+    }
+    if (command.starts_with("tranship copy"))
+      Target("DROP SCHEMA IF EXISTS tranship CASCADE; TRUNCATE shop.item");
+    if (hold_) {
+      std::smatch id;
+      const std::string printed = hold_->Out();
+      ASSERT_TRUE(std::regex_search(printed, id, std::regex("[0-9A-F]{8}-[0-9A-F]{8}-[0-9]+")))
+          << printed;
+      command =
+          std::regex_replace(command, std::regex("--snapshot \\S+"), "--snapshot " + id.str());
+    }
+    if (command.starts_with("tranship abandon")) {
+      Target("DROP SCHEMA IF EXISTS tranship CASCADE; TRUNCATE shop.item");
+      ASSERT_EQ(Run("copy", {}, {{"TRANSHIP_FAILPOINT", "chunk.leased:1:kill"}}).signal, SIGKILL);
+    }
+    if (command.find(" RUN") != std::string::npos) {
+      command = std::regex_replace(command, std::regex(" RUN\\b"), " " + NewestRun());
+    }
+    const ProcessResult result = RunProcess({"bash", "-c", command}, Shell());
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  }
+
+  std::unique_ptr<Process> hold_;
+};
+
+TEST_F(Documents, CommandsOfTheReadmeAndTheGuidesRunAsWritten) {
+  std::vector<std::filesystem::path> files = {kRoot / "README.md"};
+  for (const auto& entry : std::filesystem::directory_iterator(kRoot / "docs" / "how-to"))
+    files.push_back(entry.path());
+  int commands = 0;
+  for (const auto& file : files) {
+    SCOPED_TRACE(file);
+    for (const std::string& command : CommandsOf(file)) {
+      RunAsWritten(command);
+      ++commands;
+    }
+  }
+  EXPECT_GE(commands, 8);
+}
+
+TEST_F(Documents, EveryLinkBetweenThemLeadsSomewhere) {
+  const std::regex link("\\]\\(([^)#:]+)[^):]*\\)");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kRoot / "docs")) {
+    if (entry.path().extension() != ".md") continue;
+    std::ifstream in(entry.path());
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
+      EXPECT_TRUE(std::filesystem::exists(entry.path().parent_path() / (*at)[1].str()))
+          << entry.path() << ": " << (*at)[1];
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tranship::testing
