@@ -228,12 +228,6 @@ std::optional<RunRow> FindRunToResume(Connection& target, const Sides& sides,
                       "unfinished run " + run.run + " was begun with other options: " + different,
                       way_out);
     }
-    if (options.new_run) {
-      throw UserError(
-          ExitCode::kNotResumable,
-          "run " + run.run + " is unfinished, so --new-run cannot begin another",
-          "run the command without --new-run, or give the run up: tranship abandon " + run.run);
-    }
     return run;
   }
   return std::nullopt;

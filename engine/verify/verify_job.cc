@@ -77,6 +77,7 @@ VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const St
   report.source_server = sides.source_identity.version;
   report.target_server = sides.target_identity.version;
   report.command_line = options.command_line;
+  report.version = TRANSHIP_VERSION;
   report.run = target.Exec("SELECT pg_catalog.gen_random_uuid()").text(0, 0);
   for (const Skipped& skipped : sides.fit.unfit)
     report.skipped.push_back({skipped.table, skipped.reason});

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -66,6 +67,10 @@ class Documents : public SystemTest {
       command =
           std::regex_replace(command, std::regex("--snapshot \\S+"), "--snapshot " + id.str());
     }
+    if (command.starts_with("tranship verify")) {
+      Target("DROP SCHEMA IF EXISTS tranship CASCADE; TRUNCATE shop.item");
+      Copy(0);
+    }
     if (command.starts_with("tranship abandon")) {
       Target("DROP SCHEMA IF EXISTS tranship CASCADE; TRUNCATE shop.item");
       ASSERT_EQ(Run("copy", {}, {{"TRANSHIP_FAILPOINT", "chunk.leased:1:kill"}}).signal, SIGKILL);
@@ -84,6 +89,7 @@ TEST_F(Documents, CommandsOfTheReadmeAndTheGuidesRunAsWritten) {
   std::vector<std::filesystem::path> files = {kRoot / "README.md"};
   for (const auto& entry : std::filesystem::directory_iterator(kRoot / "docs" / "how-to"))
     files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
   int commands = 0;
   for (const auto& file : files) {
     SCOPED_TRACE(file);

@@ -151,6 +151,16 @@ TEST_F(Resume, TypedAgainAfterTheEndCopiesNothing) {
   EXPECT_NE(Copy(2, options_).err.find("--truncate"), std::string::npos);
 }
 
+TEST_F(Resume, OfANewRunIsTheSameCommandAgain) {
+  Copy(0, options_);
+  options_.insert(options_.end(), {"--new-run", "--truncate"});
+  EXPECT_EQ(Run("copy", options_, {{"TRANSHIP_FAILPOINT", "chunk.committed:3:kill"}}).signal,
+            SIGKILL);
+  Copy(0, options_);
+  EXPECT_EQ(Target("SELECT count(*) FROM tranship.run"), "2");
+  EXPECT_EQ(Difference("public.t"), "");
+}
+
 TEST_F(Resume, TruncatesOnlyOnceThoughTheCommandSaysSoAgain) {
   Target("INSERT INTO t VALUES (-1, 'old', 0)");
   options_.emplace_back("--truncate");
