@@ -20,7 +20,8 @@ ServerFacts ReadServerFacts(Connection& connection) {
            extract(epoch FROM pg_catalog.pg_postmaster_start_time())::pg_catalog.text,
            pg_catalog.current_setting('session_replication_role'),
            (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'lc_monetary'),
-           pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
+           pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE'),
+           pg_catalog.current_setting('default_transaction_read_only') = 'on'
       FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_roles r ON r.rolname = current_user
      WHERE d.datname = pg_catalog.current_database())sql");
   ServerFacts facts;
@@ -36,6 +37,7 @@ ServerFacts ReadServerFacts(Connection& connection) {
   facts.started = r.text(0, 14);
   facts.replication_role = r.text(0, 15);
   facts.lc_monetary = r.text(0, 16);
+  facts.read_only = r.flag(0, 18);
 
   int64_t free = facts.max_connections - r.integer(0, 11);
   if (!facts.superuser) free -= r.integer(0, 7);

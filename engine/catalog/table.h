@@ -150,6 +150,7 @@ struct ServerFacts {
   std::string started;  // of the postmaster, microseconds: tells a server from a copy of its files
   std::string lc_monetary;       // of the database, whatever this session has set
   std::string replication_role;  // session_replication_role of this session
+  bool read_only = false;        // default_transaction_read_only
 };
 
 struct Catalog {

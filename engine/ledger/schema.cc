@@ -1,6 +1,5 @@
 #include "engine/ledger/schema.h"
 
-#include <stdexcept>
 #include <string>
 
 #include "engine/exit_code.h"
@@ -250,7 +249,14 @@ int LedgerVersion(Connection& target) {
   if (ledger.rows() == 0) return 0;
   if (!ledger.flag(0, 0)) RefuseUse(target);
   const Result found = target.Exec("SELECT pg_catalog.max(version) FROM tranship.ledger");
-  return found.null(0, 0) ? 0 : static_cast<int>(found.integer(0, 0));
+  const int version = found.null(0, 0) ? 0 : static_cast<int>(found.integer(0, 0));
+  if (version > kLedgerVersion) {
+    throw UserError(ExitCode::kUsage,
+                    "the ledger in schema tranship has version " + std::to_string(version) +
+                        ", this program knows up to " + std::to_string(kLedgerVersion),
+                    "use a newer tranship");
+  }
+  return version;
 }
 
 void EnsureLedgerSchema(Connection& target) {
@@ -261,11 +267,6 @@ void EnsureLedgerSchema(Connection& target) {
   try {
     target.Exec("SELECT pg_catalog.pg_advisory_xact_lock(8388059230145782)");
     const int version = LedgerVersion(target);
-    if (version > kLedgerVersion) {
-      throw std::runtime_error("the ledger in schema tranship has version " +
-                               std::to_string(version) + ", this program knows up to " +
-                               std::to_string(kLedgerVersion) + ": use a newer tranship");
-    }
     if (version < 1) {
       CheckCreating(target);
       target.Exec(kVersion1);

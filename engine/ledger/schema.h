@@ -10,8 +10,7 @@ namespace tranship {
 inline constexpr int kLedgerVersion = 1;
 
 // Creates the schema, or upgrades an older version step by step, in one transaction of its own.
-// Throws UserError(kPrivilege) that names the GRANT, or std::runtime_error when the ledger is newer
-// than this program.
+// Throws UserError(kPrivilege) that names the GRANT.
 void EnsureLedgerSchema(Connection& target);
 
 // The version found, 0 when there is no ledger. Throws UserError(kPrivilege) when it may not be

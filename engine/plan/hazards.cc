@@ -1,5 +1,8 @@
 #include "engine/plan/hazards.h"
 
+#include "io/error.h"
+#include "io/pg/quote.h"
+
 namespace tranship {
 namespace {
 
@@ -77,6 +80,13 @@ void FindServerHazards(const Catalog& source, const Catalog& target, bool for_wr
   if (target.server.in_recovery) {
     Add(fit, Hazard::Severity::kRefused,
         "the target is a standby, which takes no writes; name its primary");
+  }
+  if (target.server.read_only && !target.server.in_recovery) {
+    Add(fit, Hazard::Severity::kRefused,
+        "transactions of role " + Printable(target.server.role) +
+            " are read-only on the target (default_transaction_read_only): " +
+            Printable("ALTER ROLE " + QuoteName(target.server.role) +
+                      " SET default_transaction_read_only = off"));
   }
   if (!target.server.replication_role.empty() && target.server.replication_role != "origin") {
     Add(fit, Hazard::Severity::kNote,

@@ -27,6 +27,9 @@ constexpr std::array kSettings = {
     Setting{"transform_null_equals", "off"},
     Setting{"quote_all_identifiers", "off"},
     Setting{"client_min_messages", "warning"},
+    // a claim looks at the ledger again after it has waited for a lock
+    Setting{"default_transaction_isolation", "read committed"},
+    Setting{"default_transaction_deferrable", "off"},
     // long silent work must not be ended
     Setting{"statement_timeout", "0"},
     Setting{"lock_timeout", "0"},

@@ -51,6 +51,7 @@ TEST_F(ConnectionTest, PinsItsSettingsAgainstThoseOfRoleAndDatabase) {
       {"array_nulls", "on"},
       {"standard_conforming_strings", "on"},
       {"transform_null_equals", "off"},
+      {"default_transaction_isolation", "read committed"},
       {"jit", "off"},
       {"max_parallel_workers_per_gather", "0"},
       {"statement_timeout", "0"},
@@ -77,6 +78,7 @@ TEST_F(ConnectionTest, PinsItsSettingsAgainstThoseOfRoleAndDatabase) {
     ALTER ROLE stubborn SET array_nulls = off;
     ALTER ROLE stubborn SET standard_conforming_strings = off;
     ALTER ROLE stubborn SET transform_null_equals = on;
+    ALTER ROLE stubborn SET default_transaction_isolation = 'serializable';
     ALTER ROLE stubborn SET jit = on;
     ALTER ROLE stubborn SET row_security = on;)");
   Connection connection = OpenAs("stubborn");

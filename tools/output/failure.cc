@@ -32,6 +32,10 @@ Failure FromDatabase(const DbError& error) {
                                     "(for the ledger, schema tranship)";
     return failed(ExitCode::kPrivilege, "let the owner on the " + side + " type: " + grant);
   }
+  // Said by nobody but us: a pooler in between, a server that is too old.
+  if (state == "0A000" && error.statement().empty()) {
+    return failed(ExitCode::kUsage, "name another server with --" + side);
+  }
   if (state == "53300") {
     return failed(ExitCode::kFailed,
                   "the " + side + " has no connection slot left: use a smaller --jobs");
