@@ -28,7 +28,7 @@ ReadDecision ChooseReadMode(const PlanTable& table, int server_version, ReadChoi
   }
   if (choice == ReadChoice::kCtid) return {ReadMode::kCtid, "as asked"};
   if (!table.key_ranges) return {ReadMode::kCtid, no_key};
-  // Never dearer than key ranges, and not at the mercy of statistics: docs/decisions/0005.
+  // Never dearer than key ranges, and not at the mercy of statistics: docs/decisions/0004.
   return {ReadMode::kCtid, "reading the heap in its own order is cheapest"};
 }
 
