@@ -20,7 +20,7 @@ void FindVersionHazards(const ServerFacts& server, const std::string& side, Fit&
 }
 
 // Sessions speak UTF-8, and to a database without an encoding they pass bytes as they are
-// (docs/decisions/0021).
+// (docs/decisions/0007).
 void FindEncodingHazards(const std::string& source, const std::string& target, Fit& fit) {
   if (source == target) return;
   if (source == "SQL_ASCII") {
