@@ -288,6 +288,7 @@ CopyOutcome RunCopy(const CopyOptions& options, Observer& observer, const StopRe
     if (!target.usable()) target = ends.Target("control", id);
     ReleaseRun(target, run.identity);
     outcome.report = LoadReport(target, id);
+    outcome.report.exit_code = static_cast<int>(outcome.code);
   } catch (const std::exception&) {  // the target is away: what happened is told without the ledger
   }
   return outcome;

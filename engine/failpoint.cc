@@ -77,6 +77,11 @@ void PassFailpoint(const char* name) {
   traps.Pass(name);
 }
 
+double TestSetting(const char* variable, double otherwise) {
+  const char* value = std::getenv(variable);
+  return value == nullptr ? otherwise : std::atof(value);
+}
+
 }  // namespace tranship
 
 #endif  // TRANSHIP_FAILPOINTS

@@ -13,8 +13,11 @@ namespace tranship {
 
 #ifdef TRANSHIP_FAILPOINTS
 void PassFailpoint(const char* name);
+// A number that a test sets by an environment variable, so that it need not wait.
+double TestSetting(const char* variable, double otherwise);
 #else
 inline void PassFailpoint(const char*) {}
+inline double TestSetting(const char*, double otherwise) { return otherwise; }
 #endif
 
 }  // namespace tranship

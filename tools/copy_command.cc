@@ -1,4 +1,5 @@
 #include "engine/copy_job.h"
+#include "engine/failpoint.h"
 #include "tools/commands.h"
 #include "tools/output/dry_run.h"
 #include "tools/output/report_files.h"
@@ -17,7 +18,9 @@ ExitCode RunCopyCommand(const Invocation& invocation, Console& console) {
                 << std::flush;
     return ExitCodeOf(dry_run, invocation.copy);
   }
-  const CopyOutcome outcome = RunCopy(invocation.copy, session.observer(), session.stop());
+  CopyOptions options = invocation.copy;
+  options.lease_seconds = TestSetting("TRANSHIP_LEASE_SECONDS", options.lease_seconds);
+  const CopyOutcome outcome = RunCopy(options, session.observer(), session.stop());
   session.EndProgress();
   PrintOutcome({outcome.report, static_cast<int>(outcome.code), outcome.message, outcome.next},
                invocation, session.log(), console);

@@ -44,7 +44,7 @@ void LoadRun(Connection& target, Report& report) {
   report.command = rows.text(0, 0);
   report.state = rows.text(0, 1);
   report.verdict = VerdictFrom(rows.view(0, 2)).value_or(Verdict::kIncomplete);
-  report.exit_code = rows.null(0, 3) ? 0 : static_cast<int>(rows.integer(0, 3));
+  if (!rows.null(0, 3)) report.exit_code = static_cast<int>(rows.integer(0, 3));
   report.source = rows.text(0, 4);
   report.target = rows.text(0, 5);
   report.source_server = rows.text(0, 6);

@@ -125,7 +125,7 @@ std::string RenderJson(const Report& report, const RenderOptions& options) {
                {"state", report.state},
                {"verdict", ToString(report.verdict)},
                {"verdict_reason", VerdictSentence(report)},
-               {"exit_code", report.exit_code},
+               {"exit_code", Known(report.exit_code)},
                {"source", report.source},
                {"target", report.target},
                {"server", Sides(Known(report.source_server), Known(report.target_server))},

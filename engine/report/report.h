@@ -93,7 +93,7 @@ struct Report {
   std::string state;  // planning, copying, finishing, verifying, done, abandoned
   Verdict verdict = Verdict::kIncomplete;
   std::string verdict_reason;
-  int exit_code = 0;
+  std::optional<int> exit_code;  // of the command; not known of a run that is unfinished
   std::string source, target;                // display form, no passwords
   std::string source_server, target_server;  // versions
   std::string started, finished;

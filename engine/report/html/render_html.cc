@@ -72,7 +72,9 @@ std::string Facts(const Report& report) {
       "<dl class=\"facts\">" + Fact("source", Endpoint(report.source, report.source_server)) +
       Fact("target", Endpoint(report.target, report.target_server)) +
       Fact("run", Code(report.run)) +
-      Fact("state", Escaped(report.state) + ", exit code " + std::to_string(report.exit_code)) +
+      Fact("state",
+           Escaped(report.state) +
+               (report.exit_code ? ", exit code " + std::to_string(*report.exit_code) : "")) +
       Fact("started", ShownTime(report.started)) + Fact("finished", ShownTime(report.finished));
   if (report.root_source == report.root_target && !report.root_source.empty()) {
     html += Fact("run root", Code(report.root_source) + " on both sides");
