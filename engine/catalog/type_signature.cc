@@ -101,6 +101,11 @@ void TypeCatalog::DescribeBase(const TypeRow& row, TypeFacts& facts) const {
     facts.binary_safe = false;
     facts.unsafe_reason = row.format + " is an object's number, which differs between databases";
   }
+  if (row.name == "tsquery") {
+    // tsqueryrecv: "malformed tsquery: operand not found" (seen on 15.18, not on earlier ones).
+    facts.binary_safe = false;
+    facts.unsafe_reason = "an empty tsquery is refused in binary form by some servers";
+  }
 }
 
 void TypeCatalog::DescribeNested(const TypeRow& row, TypeFacts& facts, int depth) const {

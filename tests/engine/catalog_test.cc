@@ -108,9 +108,9 @@ TEST_F(CatalogTest, KnowsWhichTypesHaveNoSafeBinaryForm) {
   Source(
       "CREATE TYPE with_reg AS (a regclass); CREATE TABLE t (a regclass, b regtype[], c with_reg, "
       "d aclitem, e oid, "
-      "f jsonb, g xml, h tsvector, i money, j int2vector)");
+      "f jsonb, g xml, h tsvector, i money, j int2vector, k tsquery)");
   const Table t = SourceTable("t");
-  for (const char* name : {"a", "b", "c", "d", "j"}) {
+  for (const char* name : {"a", "b", "c", "d", "j", "k"}) {
     EXPECT_FALSE(t.Find(name)->binary_safe) << name;
     EXPECT_FALSE(t.Find(name)->unsafe_reason.empty()) << name;
   }

@@ -4,6 +4,8 @@
 
 namespace tranship::testing {
 
+std::filesystem::path SourceFolder() { return TRANSHIP_SOURCE_FOLDER; }
+
 std::filesystem::path FindTestData(const std::string& name) {
   const char* configured = std::getenv("TRANSHIP_TEST_DATA");
   const std::filesystem::path folder =

@@ -6,6 +6,9 @@
 
 namespace tranship::testing {
 
+// The project's own folder.
+std::filesystem::path SourceFolder();
+
 // A file of the real data sets, which are not part of the project: in the folder
 // TRANSHIP_TEST_DATA, else in
 // ../shared/data beside the source folder. Empty when it is not there; then skip:

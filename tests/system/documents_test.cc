@@ -7,13 +7,13 @@
 #include <fstream>
 #include <regex>
 
+#include "tests/support/test_data.h"
 #include "tests/system/system_fixture.h"
 
 namespace tranship::testing {
 namespace {
 
-const std::filesystem::path kRoot =
-    std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+const std::filesystem::path kRoot = SourceFolder();
 
 // The lines of a Markdown file's ```sh blocks that call tranship, without comments.
 std::vector<std::string> CommandsOf(const std::filesystem::path& file) {

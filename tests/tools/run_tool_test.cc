@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/support/test_data.h"
 #include "tools/arguments/option_table.h"
 #include "tools/commands.h"
 
@@ -28,8 +29,7 @@ Ran Tool(const std::vector<std::string>& arguments) {
 }
 
 std::string FileOfProject(const std::string& name) {
-  const std::string here = __FILE__;
-  std::ifstream file(here.substr(0, here.rfind("tests/")) + name, std::ios::binary);
+  std::ifstream file(testing::SourceFolder() / name, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
