@@ -11,7 +11,6 @@
 #include "engine/ledger/plan_ledger.h"
 #include "engine/ledger/schema.h"
 #include "engine/plan/drift.h"
-#include "engine/plan/planner.h"
 #include "engine/rebase.h"
 #include "engine/target/objects.h"
 
@@ -67,21 +66,20 @@ std::optional<RunRow> FindFinished(Connection& target, const Sides& sides,
   return std::nullopt;
 }
 
-SnapshotHolder TakeSnapshot(const CopyOptions& options, const Endpoints& ends,
-                            const std::string& run, const std::vector<PlanTable>& tables,
-                            const std::string& held_before) {
+std::unique_ptr<SourceState> TakeSnapshot(const CopyOptions& options, SourceDatabase& source,
+                                          const std::vector<PlanTable>& tables,
+                                          const std::string& held_before) {
   const std::vector<TableName> parts = PartNames(tables, true);
   for (const std::string& id : {options.snapshot, held_before}) {
     if (id.empty()) continue;
-    if (auto joined = SnapshotHolder::Join(ends.Source("holder", run), id, parts))
-      return std::move(*joined);
+    if (auto joined = source.Join(id, parts)) return joined;
     if (id == options.snapshot) {
       throw UserError(ExitCode::kNotResumable,
                       "snapshot " + Printable(id) + " is not there any more",
                       "leave --snapshot out to copy from a new snapshot");
     }
   }
-  return SnapshotHolder::Take(ends.Source("holder", run), parts);
+  return source.Take(parts, StreamCount(options));
 }
 
 void Truncate(Connection& target, const std::vector<PlanTable>& tables) {
@@ -95,9 +93,9 @@ void Truncate(Connection& target, const std::vector<PlanTable>& tables) {
 
 // Tables may come, go or change between the listing and the locks: what was locked is listed again
 // and compared.
-void CheckAgain(Connection& holder, Connection& target, const CopyOptions& options,
+void CheckAgain(SourceState& state, Connection& target, const CopyOptions& options,
                 const Sides& before) {
-  const Sides again = ReadSides(holder, target, options, true, false);
+  const Sides again = ReadSides(state.ReadCatalog(), target, options, true, false);
   const auto drift = PlanDrift(before.fit.tables, again.fit.tables);
   if (drift) {
     throw UserError(ExitCode::kFailed,
@@ -106,9 +104,10 @@ void CheckAgain(Connection& holder, Connection& target, const CopyOptions& optio
   }
 }
 
-BegunRun BeginNew(Connection& source, Connection& target, Sides& sides, const CopyOptions& options,
-                  const Endpoints& ends, Observer& observer) {
-  sides = ReadSides(source, target, options, /*for_writing=*/true, /*emptiness=*/true);
+BegunRun BeginNew(SourceDatabase& source, Connection& target, Sides& sides,
+                  const CopyOptions& options, Observer& observer) {
+  sides = ReadSides(source.ReadCatalog(), target, options, /*for_writing=*/true,
+                    /*emptiness=*/true);
   RefuseUnfit(sides.fit, options);
   RefuseHazards(sides.fit);
   for (const Hazard& hazard : sides.fit.hazards) {
@@ -120,11 +119,11 @@ BegunRun BeginNew(Connection& source, Connection& target, Sides& sides, const Co
   observer.OnPhase(Phase::kPlan);
   BegunRun begun;
   begun.state = "copying";
-  begun.holder = TakeSnapshot(options, ends, "", sides.fit.tables, "");
+  begun.source = TakeSnapshot(options, source, sides.fit.tables, "");
   PassFailpoint("begin.snapshot");
-  CheckAgain(begun.holder->connection(), target, options, sides);
-  begun.plan = MakePlan(
-      begun.holder->connection(), std::move(sides.fit.tables),
+  CheckAgain(*begun.source, target, options, sides);
+  begun.plan = begun.source->MakePlan(
+      std::move(sides.fit.tables),
       {.chunk_bytes = options.chunk_bytes, .streams = StreamCount(options), .read = options.read});
   PassFailpoint("begin.planned");
 
@@ -142,7 +141,7 @@ BegunRun BeginNew(Connection& source, Connection& target, Sides& sides, const Co
                                         .worker = WorkerName(),
                                         .lease_seconds = options.lease_seconds});
     InsertPlan(target, begun.identity.run, begun.plan);
-    begun.snapshot_no = AddSnapshot(target, begun.identity, begun.holder->facts());
+    begun.snapshot_no = AddSnapshot(target, begun.identity, begun.source->facts());
     TakeObjectsAway(target, begun.identity.run, begun.plan.tables, options);
     // Behind it: triggers that are to be disabled must not fire on the TRUNCATE either.
     if (options.truncate) Truncate(target, begun.plan.tables);
@@ -161,8 +160,8 @@ BegunRun BeginNew(Connection& source, Connection& target, Sides& sides, const Co
   return begun;
 }
 
-BegunRun Resume(Connection& target, RunRow run, const Sides& sides, const CopyOptions& options,
-                const Endpoints& ends, Observer& observer) {
+BegunRun Resume(SourceDatabase& source, Connection& target, RunRow run, const Sides& sides,
+                const CopyOptions& options, Observer& observer) {
   EnsureLedgerSchema(target);
   BegunRun begun;
   begun.resumed = true;
@@ -189,14 +188,14 @@ BegunRun Resume(Connection& target, RunRow run, const Sides& sides, const CopyOp
   }
   observer.OnPhase(Phase::kPlan);
   const bool held = !snapshots.empty() && snapshots.back().held;
-  begun.holder =
-      TakeSnapshot(options, ends, run.run, begun.plan.tables, held ? snapshots.back().id : "");
+  source.NameRun(run.run);
+  begun.source = TakeSnapshot(options, source, begun.plan.tables, held ? snapshots.back().id : "");
   PassFailpoint("resume.snapshot");
-  if (begun.holder->facts().held && !snapshots.empty() &&
-      begun.holder->facts().id == snapshots.back().id) {
+  if (begun.source->facts().held && !snapshots.empty() &&
+      begun.source->facts().id == snapshots.back().id) {
     begun.snapshot_no = last;
   } else {
-    begun.snapshot_no = AddSnapshot(target, begun.identity, begun.holder->facts());
+    begun.snapshot_no = AddSnapshot(target, begun.identity, begun.source->facts());
   }
   return begun;
 }
@@ -233,24 +232,24 @@ std::optional<RunRow> FindRunToResume(Connection& target, const Sides& sides,
   return std::nullopt;
 }
 
-std::variant<BegunRun, FinishedRun> BeginCopy(Connection& source, Connection& target, Sides& sides,
-                                              const CopyOptions& options, const Endpoints& ends,
+std::variant<BegunRun, FinishedRun> BeginCopy(SourceDatabase& source, Connection& target,
+                                              Sides& sides, const CopyOptions& options,
                                               Observer& observer) {
   const BeginLock lock(target, kBeginLockSeconds);
   if (auto run = FindRunToResume(target, sides, options)) {
-    return Resume(target, std::move(*run), sides, options, ends, observer);
+    return Resume(source, target, std::move(*run), sides, options, observer);
   }
   if (!options.new_run && LedgerVersion(target) != 0) {
     if (auto finished = FindFinished(target, sides, options))
       return FinishedRun{std::move(*finished)};
   }
-  return BeginNew(source, target, sides, options, ends, observer);
+  return BeginNew(source, target, sides, options, observer);
 }
 
-void BringUnderSnapshot(BegunRun& run, Connection& target, const Sides& sides,
-                        const CopyOptions& options, const Endpoints& ends, Observer& observer,
+void BringUnderSnapshot(BegunRun& run, SourceDatabase& source, Connection& target,
+                        const Sides& sides, const CopyOptions& options, Observer& observer,
                         const StopRequest& stop) {
-  if (!run.resumed || !run.holder) return;
+  if (!run.resumed || !run.source) return;
   const std::vector<ChunkState> chunks = LoadChunkStates(target, run.identity.run);
   const auto done = std::count_if(chunks.begin(), chunks.end(),
                                   [](const ChunkState& chunk) { return chunk.done; });
@@ -260,14 +259,12 @@ void BringUnderSnapshot(BegunRun& run, Connection& target, const Sides& sides,
   input.options = &options;
   input.plan = &run.plan;
   input.identity = run.identity;
-  input.snapshot = run.holder->facts();
+  input.database = &source;
+  input.source = run.source.get();
   input.snapshot_no = run.snapshot_no;
   input.streams = StreamCount(options);
   input.target_catalog = &sides.target;
   input.target = &target;
-  input.connect_source = [&](const std::string& role) {
-    return ends.Source(role, run.identity.run);
-  };
   input.observer = &observer;
   input.stop = &stop;
   const RebaseOutcome outcome = Rebase(input, chunks);

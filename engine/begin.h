@@ -4,6 +4,7 @@
 #ifndef TRANSHIP_ENGINE_BEGIN_H_
 #define TRANSHIP_ENGINE_BEGIN_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -13,7 +14,7 @@
 #include "engine/endpoints.h"
 #include "engine/ledger/run_ledger.h"
 #include "engine/observer.h"
-#include "engine/snapshot_holder.h"
+#include "engine/source/source_database.h"
 #include "engine/stop.h"
 
 namespace tranship {
@@ -23,8 +24,8 @@ struct BegunRun {
   WorkerIdentity identity;
   Plan plan;
   bool resumed = false;
-  std::string state;                     // copying, finishing, verifying
-  std::optional<SnapshotHolder> holder;  // while there are rows to copy
+  std::string state;                    // copying, finishing, verifying
+  std::unique_ptr<SourceState> source;  // while there are rows to copy
   int snapshot_no = 0;
 };
 
@@ -34,16 +35,15 @@ struct FinishedRun {
 
 // Decides, and begins. Nothing is written on either side before everything that can refuse has been
 // asked. Throws UserError, DbError. The caller must let a BegunRun end by FinishRun or ReleaseRun.
-[[nodiscard]] std::variant<BegunRun, FinishedRun> BeginCopy(Connection& source, Connection& target,
-                                                            Sides& sides,
+[[nodiscard]] std::variant<BegunRun, FinishedRun> BeginCopy(SourceDatabase& source,
+                                                            Connection& target, Sides& sides,
                                                             const CopyOptions& options,
-                                                            const Endpoints& ends,
                                                             Observer& observer);
 
-// Brings a resumed run's finished chunks under `run.holder`'s snapshot (Rebase), if there is
+// Brings a resumed run's finished chunks under `run.source`'s snapshot (Rebase), if there is
 // anything to bring.
-void BringUnderSnapshot(BegunRun& run, Connection& target, const Sides& sides,
-                        const CopyOptions& options, const Endpoints& ends, Observer& observer,
+void BringUnderSnapshot(BegunRun& run, SourceDatabase& source, Connection& target,
+                        const Sides& sides, const CopyOptions& options, Observer& observer,
                         const StopRequest& stop);
 
 // The unfinished run over these tables that the command would go on with; nothing when it would

@@ -7,8 +7,6 @@
 #include "engine/exit_code.h"
 #include "engine/failpoint.h"
 #include "engine/plan/statements.h"
-#include "engine/snapshot_holder.h"
-#include "io/pg/copy_reader.h"
 #include "io/pg/copy_writer.h"
 
 namespace tranship {
@@ -16,7 +14,7 @@ namespace tranship {
 // Wakes a copy that waits at either server when the run has to end at once.
 class ChunkCopier::Watch {
  public:
-  Watch(const CopyStreamsInput& input, Connection& source, Connection& target, Source& reader)
+  Watch(const CopyStreamsInput& input, SourceReader& source, Connection& target, Source& reader)
       : thread_([&input, &reader, from = source.canceller(),
                  to = target.canceller()](const std::stop_token& stop) {
           while (!stop.stop_requested()) {
@@ -60,29 +58,21 @@ void ChunkCopier::DropTarget() noexcept {
   target_.reset();
 }
 
-void ChunkCopier::OpenSource() {
-  if (source_ && source_->usable() && source_->in_transaction()) return;
-  locked_.clear();
-  if (!source_ || !source_->usable()) {
-    source_.reset();
-    source_ = input_.connect_source("reader");
-  }
-  ImportSnapshot(*source_, input_.snapshot_id);
-}
-
 CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
   CopyAttempt attempt;
   try {
-    OpenSource();
-  } catch (const DbError& error) {
-    attempt = Sort(error);
-    // A session that cannot import the snapshot, though the server answers, will not be able to
-    // later either.
-    const bool gone =
-        error.sqlstate() == "22023" || error.sqlstate() == "42704" || error.sqlstate() == "55000";
-    if (gone) attempt.end = AttemptEnd::kSnapshotLost;
-    source_.reset();
+    if (!source_ || !source_->usable()) {
+      source_.reset();
+      source_ = input_.source->Open("reader");
+    }
+  } catch (const SnapshotGone& gone) {
+    attempt.end = AttemptEnd::kSnapshotLost;
+    attempt.error.side = "source";
+    attempt.error.message = gone.what();
     return attempt;
+  } catch (const DbError& error) {
+    if (error.consequence() == Consequence::kReconnect) throw;
+    return Sort(error);
   }
   for (int doubts = 0;; ++doubts) {
     try {
@@ -101,7 +91,7 @@ CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
       // In doubt: the claim of the next attempt waits for, and then sees, what became of this one.
       if (error.consequence() == Consequence::kInDoubt && doubts < input_.options->max_attempts) {
         DropTarget();
-        static_cast<void>(ledger());
+        ledger().Adopt(lease);
         continue;
       }
       attempt = Sort(error);
@@ -144,16 +134,13 @@ AttemptEnd ChunkCopier::CopyInTransaction(const ChunkLease& lease, CopyAttempt& 
   }
   PassFailpoint("chunk.claimed");
 
-  const TableName& part = table.source_parts.at(static_cast<size_t>(lease.chunk.part)).name;
-  if (locked_.insert(part).second) LockForReading(*source_, part);
-
   LeafSums sums(table.leaves.leaf_count());
   {
-    CopyReader reader(*source_, ReadStatement(table, lease.chunk), table.form);
+    const std::unique_ptr<Source> reader = source_->Read(table, lease.chunk);
     CopyWriter writer(*target_, WriteStatement(table, lease.chunk), table.form);
-    const Watch watch(input_, *source_, *target_, reader);
+    const Watch watch(input_, *source_, *target_, *reader);
     bool first = true;
-    Pump(reader, &writer, table.layout(), table.leaves, buffers_, sums,
+    Pump(*reader, &writer, table.layout(), table.leaves, buffers_, sums,
          [&](uint64_t rows, uint64_t bytes) {
            if (input_.stop->at_once() || input_.fenced()) throw Cancelled();
            if (std::exchange(first, false)) PassFailpoint("chunk.first_slab");

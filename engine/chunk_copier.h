@@ -34,8 +34,8 @@ class ChunkCopier {
   explicit ChunkCopier(const CopyStreamsInput& input);
   ~ChunkCopier();
 
-  // Never throws for what happens to the chunk; DbError only when the target cannot be reached
-  // afterwards.
+  // Never throws for what happens to the chunk; DbError only when the source cannot be reached, or
+  // the target afterwards.
   [[nodiscard]] CopyAttempt Copy(const ChunkLease& lease);
 
   // On the target connection, opened when needed (DbError).
@@ -47,15 +47,13 @@ class ChunkCopier {
  private:
   class Watch;
 
-  void OpenSource();
   [[nodiscard]] AttemptEnd CopyInTransaction(const ChunkLease& lease, CopyAttempt& attempt);
   [[nodiscard]] CopyAttempt Sort(const DbError& error);
 
   const CopyStreamsInput& input_;
-  std::optional<Connection> source_;
+  std::unique_ptr<SourceReader> source_;
   std::optional<Connection> target_;
   std::optional<ChunkLedger> ledger_;
-  std::set<TableName> locked_;  // source relations locked in the current source transaction
   StreamBuffers buffers_;
 };
 

@@ -85,7 +85,7 @@ CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const CopyO
   input.options = &options;
   input.plan = &run.plan;
   input.identity = run.identity;
-  input.snapshot_id = run.holder ? run.holder->facts().id : "";
+  input.source = run.source.get();
   input.snapshot_no = run.snapshot_no;
   input.open_chunks.assign(run.plan.tables.size(), 0);
   int open = 0;
@@ -100,9 +100,6 @@ CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const CopyO
   }
   if (open == 0) return {};
   input.streams = std::min(StreamCount(options), open);
-  input.connect_source = [&](const std::string& role) {
-    return ends.Source(role, run.identity.run);
-  };
   input.connect_target = [&](const std::string& role) {
     return ends.Target(role, run.identity.run);
   };
@@ -188,7 +185,7 @@ CopyOutcome Ended(const FinishInput& input, const Conclusion& conclusion,
 }
 
 // The spine: from a begun run to its end.
-CopyOutcome Carry(BegunRun& run, Connection& source, Connection& target, const Sides& sides,
+CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, const Sides& sides,
                   const CopyOptions& options, const Endpoints& ends, Observer& observer,
                   const StopRequest& stop) {
   observer.OnRun(run.identity.run, run.resumed);
@@ -196,12 +193,12 @@ CopyOutcome Carry(BegunRun& run, Connection& source, Connection& target, const S
   const Keeper keeper([&] { return ends.Target("keeper", run.identity.run); }, run.identity);
 
   if (run.state == "copying") {
-    BringUnderSnapshot(run, target, sides, options, ends, observer, stop);
+    BringUnderSnapshot(run, source, target, sides, options, observer, stop);
     const CopyStreamsOutcome streams = CopyRows(run, target, options, ends, keeper, observer, stop);
     if (auto early = EndedEarly(streams, run, ChunksOpen(target, run.identity.run))) return *early;
     PassFailpoint("copy.all_done");
     CloseCopying(target, run.identity, run.snapshot_no);
-    if (run.holder) run.holder->Release();
+    if (run.source) run.source->Release();
     PassFailpoint("copy.closed");
   }
   const FinishInput finish{&options, &ends, &run, &source, &target, &observer, &stop};
@@ -242,14 +239,15 @@ void NoteError(Connection& target, const std::string& run, const std::exception&
 CopyOutcome RunCopy(const CopyOptions& options, Observer& observer, const StopRequest& stop) {
   observer.OnPhase(Phase::kConnect);
   const Endpoints ends(options);
-  Connection source = ends.Source("control");
+  const std::unique_ptr<SourceDatabase> source = OpenSource(options);
   Connection target = ends.Target("control");
-  Sides sides = ReadSides(source, target, options, /*for_writing=*/true, /*emptiness=*/false);
+  Sides sides =
+      ReadSides(source->ReadCatalog(), target, options, /*for_writing=*/true, /*emptiness=*/false);
   // A run that is gone on with is held to its own plan: a table that appeared since does not stand
   // in the way.
   if (sides.fit.tables.empty()) RefuseUnfit(sides.fit, options);
 
-  auto begun = BeginCopy(source, target, sides, options, ends, observer);
+  auto begun = BeginCopy(*source, target, sides, options, observer);
   if (const auto* finished = std::get_if<FinishedRun>(&begun)) {
     CopyOutcome outcome = Repeat(finished->run);
     outcome.report = LoadReport(target, finished->run.run);
@@ -257,6 +255,7 @@ CopyOutcome RunCopy(const CopyOptions& options, Observer& observer, const StopRe
   }
   BegunRun& run = std::get<BegunRun>(begun);
   const std::string id = run.identity.run;
+  source->NameRun(id);
   CopyOutcome outcome;
   const auto failed = [&](const std::exception& error, ExitCode code, std::string next) {
     NoteError(target, id, error);
@@ -265,7 +264,7 @@ CopyOutcome RunCopy(const CopyOptions& options, Observer& observer, const StopRe
     outcome.next = std::move(next);
   };
   try {
-    outcome = Carry(run, source, target, sides, options, ends, observer, stop);
+    outcome = Carry(run, *source, target, sides, options, ends, observer, stop);
   } catch (const Cancelled&) {
     outcome.code = ExitCode::kStopped;
     outcome.message = "stopped on request; what was finished is kept";

@@ -12,6 +12,7 @@
 #include "engine/ledger/chunk_ledger.h"
 #include "engine/observer.h"
 #include "engine/plan/plan.h"
+#include "engine/source/source_database.h"
 #include "engine/stop.h"
 #include "io/pg/connection.h"
 
@@ -21,11 +22,10 @@ struct CopyStreamsInput {
   const CopyOptions* options = nullptr;
   const Plan* plan = nullptr;
   WorkerIdentity identity;
-  std::string snapshot_id;
+  SourceState* source = nullptr;
   int snapshot_no = 0;
   int streams = 1;
   std::vector<int> open_chunks;  // by table number: chunks not done yet
-  std::function<Connection(const std::string& role)> connect_source;
   std::function<Connection(const std::string& role)> connect_target;
   std::function<bool()> fenced;                      // another engine has the run
   std::function<void(int table)> on_table_complete;  // from a stream's thread

@@ -2,14 +2,13 @@
 // either side.
 
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <utility>
 
 #include "engine/begin.h"
 #include "engine/copy_job.h"
 #include "engine/endpoints.h"
-#include "engine/plan/planner.h"
-#include "engine/snapshot_holder.h"
 
 namespace tranship {
 namespace {
@@ -37,69 +36,40 @@ std::string FreeDisk(Connection& target, double needed) {
   return need + "how much is free there cannot be seen from here";
 }
 
-std::string Horizon(Connection& source) {
-  const Result found = source.Exec(
-      "SELECT a.pid, COALESCE(pg_catalog.date_trunc('second', pg_catalog.now() - "
-      "a.xact_start)::pg_catalog.text, '?') "
-      "FROM pg_catalog.pg_stat_activity a WHERE a.xact_start IS NOT NULL AND a.pid <> "
-      "pg_catalog.pg_backend_pid() "
-      "AND a.datname = pg_catalog.current_database() ORDER BY a.xact_start LIMIT 1");
-  if (found.rows() == 0) {
-    return "transaction horizon of the source: no other transaction is open; the copy holds one "
-           "while it reads, "
-           "VACUUM cannot remove rows that die meanwhile";
-  }
-  return "transaction horizon of the source: backend " + found.text(0, 0) +
-         " has had a transaction open for " + found.text(0, 1) +
-         "; the copy holds another one while it reads";
-}
-
-std::string Slots(const char* side, const ServerFacts& server, int needed) {
-  return std::string(side) + " connections: " + std::to_string(needed) + " needed, about " +
-         std::to_string(server.free_connections) + " of " + std::to_string(server.max_connections) +
-         " free" + (server.free_connections < needed ? "; fewer streams would be used" : "");
-}
-
 }  // namespace
 
 DryRun PlanCopy(const CopyOptions& options, Observer& observer) {
   observer.OnPhase(Phase::kConnect);
   const Endpoints ends(options);
-  Connection source = ends.Source("control");
+  const std::unique_ptr<SourceDatabase> source = OpenSource(options);
   Connection target = ends.Target("control");
   DryRun dry;
-  Sides sides = ReadSides(source, target, options, /*for_writing=*/true, /*emptiness=*/false);
+  Sides sides =
+      ReadSides(source->ReadCatalog(), target, options, /*for_writing=*/true, /*emptiness=*/false);
   try {
     if (const auto run = FindRunToResume(target, sides, options)) dry.resume = run->run;
   } catch (const UserError& error) {
     dry.notes.push_back(std::string(error.what()) + "; next: " + error.next());
   }
-  if (dry.resume.empty()) sides = ReadSides(source, target, options, true, true);
+  if (dry.resume.empty()) sides = ReadSides(source->ReadCatalog(), target, options, true, true);
   dry.fit = std::move(sides.fit);
 
   observer.OnPhase(Phase::kPlan);
   const int streams = StreamCount(options);
   double bytes = 0;
   if (!dry.fit.tables.empty()) {
-    source.Exec("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    dry.plan =
-        MakePlan(source, std::exchange(dry.fit.tables, {}),
-                 {.chunk_bytes = options.chunk_bytes, .streams = streams, .read = options.read});
-    source.Rollback();
+    dry.plan = source->Plan(
+        std::exchange(dry.fit.tables, {}),
+        {.chunk_bytes = options.chunk_bytes, .streams = streams, .read = options.read});
     for (const PlanTable& table : dry.plan.tables) bytes += table.estimated_bytes;
   }
-  dry.notes.push_back(
-      "locks on the source: ACCESS SHARE on each table until its last row is read (only ALTER, "
-      "DROP, "
-      "TRUNCATE and the like have to wait)");
+  for (std::string& note : source->Notes(streams + 2)) dry.notes.push_back(std::move(note));
   dry.notes.push_back(
       options.truncate
           ? "locks on the target: ACCESS EXCLUSIVE on all tables for the moment of the TRUNCATE, "
             "then ROW EXCLUSIVE"
           : "locks on the target: ROW EXCLUSIVE (others may read and write)");
-  dry.notes.push_back(Horizon(source));
-  dry.notes.push_back(Slots("source", sides.source.server, streams + 2));
-  dry.notes.push_back(Slots("target", sides.target.server, streams + 2));
+  dry.notes.push_back(ConnectionSlots("target", sides.target.server, streams + 2));
   dry.notes.push_back(FreeDisk(target, bytes));
   return dry;
 }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "engine/catalog/catalog.h"
 #include "engine/exit_code.h"
+#include "engine/source/pg_source.h"
 #include "io/pg/conninfo.h"
 
 namespace tranship {
@@ -42,10 +44,16 @@ Connection Endpoints::Target(const std::string& role, const std::string& run) co
   return Open(*options_, "target", role, run);
 }
 
-Sides ReadSides(Connection& source, Connection& target, const CopyOptions& options,
-                bool for_writing, bool emptiness) {
+std::unique_ptr<SourceDatabase> OpenSource(const CopyOptions& options) {
+  return std::make_unique<PgSource>([&options](const std::string& role, const std::string& run) {
+    return Endpoints(options).Source(role, run);
+  });
+}
+
+Sides ReadSides(Catalog source, Connection& target, const CopyOptions& options, bool for_writing,
+                bool emptiness) {
   Sides sides;
-  sides.source = ReadCatalog(source);
+  sides.source = std::move(source);
   sides.target = ReadCatalog(target);
   sides.source_identity = Identity(options.source, sides.source.server);
   sides.target_identity = Identity(options.target, sides.target.server);
@@ -107,6 +115,12 @@ std::vector<TableName> PartNames(const std::vector<PlanTable>& tables, bool sour
       names.push_back(part.name);
   }
   return names;
+}
+
+std::string ConnectionSlots(const std::string& side, const ServerFacts& server, int needed) {
+  return side + " connections: " + std::to_string(needed) + " needed, about " +
+         std::to_string(server.free_connections) + " of " + std::to_string(server.max_connections) +
+         " free" + (server.free_connections < needed ? "; fewer streams would be used" : "");
 }
 
 int StreamCount(const CopyOptions& options) {

@@ -1,5 +1,6 @@
 #include "engine/finish.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -98,16 +99,16 @@ Conclusion VerifyCopy(const FinishInput& input) {
       SnapshotHolder::Take(input.ends->Target("holder", id), PartNames(run.plan.tables, false));
   ReadBackInput read;
   read.tables = &run.plan.tables;
-  read.sides = {{Side::kTarget, target.server_version(), target_snapshot.facts().id,
-                 [&] { return input.ends->Target("verify", id); }}};
+  read.target = {target.server_version(), target_snapshot.facts().id,
+                 [&] { return input.ends->Target("verify", id); }};
   read.streams = StreamCount(*input.options);
   read.observer = input.observer;
   read.stop = input.stop;
-  const std::vector<LeafSums> target_sums = std::move(ReadBack(read).front());
+  const std::vector<LeafSums> target_sums = ReadBack(read).target;
   PassFailpoint("verify.read");
 
   const std::vector<ChunkState> chunks = LoadChunkStates(target, id);
-  std::optional<SnapshotHolder> source_snapshot;  // only when there is something to drill down to
+  std::unique_ptr<SourceState> source_state;  // only when there is something to drill down to
   std::vector<TableReport> reports;
   for (size_t i = 0; i < run.plan.tables.size(); ++i) {
     const PlanTable& table = run.plan.tables[i];
@@ -115,19 +116,16 @@ Conclusion VerifyCopy(const FinishInput& input) {
     TableReport report = NameOf(table);
     const auto differing = CompareLeaves(table, source_sums, target_sums[i], report);
     if (!differing.empty()) {
-      if (!source_snapshot) {
-        source_snapshot = SnapshotHolder::Take(input.ends->Source("holder", id),
-                                               PartNames(run.plan.tables, true));
+      if (!source_state) {
+        source_state = input.source->Take(PartNames(run.plan.tables, true), 1);
       }
-      DrillInput drill{
-          .table = &table,
-          .leaves = differing,
-          .source = {Side::kSource, input.source->server_version(), source_snapshot->facts().id,
-                     [&] { return input.ends->Source("verify", id); }},
-          .target = read.sides.front(),
-          .chunk_xids = ChunkXids(chunks, table.no),
-          .max_differences = input.options->max_differences,
-          .stop = input.stop};
+      DrillInput drill{.table = &table,
+                       .leaves = differing,
+                       .source = source_state.get(),
+                       .target = read.target,
+                       .chunk_xids = ChunkXids(chunks, table.no),
+                       .max_differences = input.options->max_differences,
+                       .stop = input.stop};
       AddDifferences(table, differing, source_sums, FindRowDifferences(drill), report);
     }
     WriteTable(target, run.identity, table, report);

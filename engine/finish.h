@@ -16,8 +16,8 @@ struct FinishInput {
   const CopyOptions* options = nullptr;
   const Endpoints* ends = nullptr;
   const BegunRun* run = nullptr;
-  Connection* source = nullptr;
-  Connection* target = nullptr;  // control connections
+  SourceDatabase* source = nullptr;
+  Connection* target = nullptr;  // control connection
   Observer* observer = nullptr;
   const StopRequest* stop = nullptr;
 };

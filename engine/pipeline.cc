@@ -6,6 +6,7 @@
 
 #include <array>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -39,11 +40,14 @@ class FirstError {
 
 }  // namespace
 
-StreamBuffers::StreamBuffers() : slabs_(std::make_unique<Slab[]>(kSlabsPerStream)) {}
+StreamBuffers::StreamBuffers()
+    : slabs_(std::make_unique<Slab[]>(kSlabsPerStream)),
+      raw_(std::make_unique<Slab[]>(kSlabsPerStream)) {}
 StreamBuffers::~StreamBuffers() = default;
 StreamBuffers::StreamBuffers(StreamBuffers&&) noexcept = default;
 StreamBuffers& StreamBuffers::operator=(StreamBuffers&&) noexcept = default;
 Slab& StreamBuffers::slab(size_t i) { return slabs_[i]; }
+Slab& StreamBuffers::raw(size_t i) { return raw_[i]; }
 
 void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& leaves,
           StreamBuffers& buffers, LeafSums& sums,
@@ -56,6 +60,9 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
   // and no more tokens than slabs are under way. Its digester goes with it, so stages share no
   // scratch.
   std::vector<SlabDigester> digesters(kSlabsPerStream, SlabDigester(layout, leaves));
+  std::array<std::unique_ptr<SlabEncoder>, kSlabsPerStream> encoders;
+  for (auto& encoder : encoders) encoder = source.NewEncoder();
+  const bool encodes = encoders.front() != nullptr;
 
   const auto read = [&](oneapi::tbb::flow_control& control) -> size_t {
     const size_t slot = next++ % kSlabsPerStream;
@@ -64,7 +71,7 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
       return 0;
     }
     try {
-      Slab& slab = buffers.slab(slot);
+      Slab& slab = encodes ? buffers.raw(slot) : buffers.slab(slot);
       slab.Clear();
       if (!source.Fill(slab)) at_end = true;
       if (slab.rows() == 0) control.stop();
@@ -77,6 +84,10 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
   const auto digest = [&](size_t slot) -> size_t {
     if (error.failed()) return slot;
     try {
+      if (encodes) {
+        buffers.slab(slot).Clear();
+        encoders[slot]->Encode(buffers.raw(slot), buffers.slab(slot));
+      }
       digesters[slot].Process(buffers.slab(slot));
     } catch (...) {
       error.Record();

@@ -1,7 +1,8 @@
 // The pipeline: rows of one chunk from a Source through the digest stage into a Sink, as
 // tbb::parallel_pipeline over slabs.
 //
-//   read (serial) -> digest (parallel) -> write (serial), at most kSlabsPerStream slabs under way
+//   read (serial) -> encode, digest (parallel) -> write (serial), at most kSlabsPerStream slabs
+//   under way
 //
 // Streams run in one task_arena with exactly as many slots as streams (idle slots would spin).
 
@@ -29,9 +30,12 @@ class StreamBuffers {
   StreamBuffers(StreamBuffers&&) noexcept;
   StreamBuffers& operator=(StreamBuffers&&) noexcept;
   [[nodiscard]] Slab& slab(size_t i);
+  // For rows as the source has them, when they are not in wire form.
+  [[nodiscard]] Slab& raw(size_t i);
 
  private:
   std::unique_ptr<Slab[]> slabs_;
+  std::unique_ptr<Slab[]> raw_;
 };
 
 // Pumps a chunk. Adds every row to `sums` (leaf count of `leaves`). Without a sink rows are only

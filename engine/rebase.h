@@ -12,7 +12,6 @@
 #ifndef TRANSHIP_ENGINE_REBASE_H_
 #define TRANSHIP_ENGINE_REBASE_H_
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,7 +22,7 @@
 #include "engine/ledger/run_ledger.h"
 #include "engine/observer.h"
 #include "engine/plan/plan.h"
-#include "engine/snapshot_holder.h"
+#include "engine/source/source_database.h"
 #include "engine/stop.h"
 
 namespace tranship {
@@ -32,12 +31,12 @@ struct RebaseInput {
   const CopyOptions* options = nullptr;
   const Plan* plan = nullptr;
   WorkerIdentity identity;
-  SnapshotFacts snapshot;  // the new one
-  int snapshot_no = 0;
+  SourceDatabase* database = nullptr;
+  SourceState* source = nullptr;  // the new state
+  int snapshot_no = 0;            // of the new state
   int streams = 1;
   const Catalog* target_catalog = nullptr;  // for kept foreign keys and triggers
   Connection* target = nullptr;             // control connection
-  std::function<Connection(const std::string& role)> connect_source;
   Observer* observer = nullptr;
   const StopRequest* stop = nullptr;
 };

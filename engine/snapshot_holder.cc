@@ -78,13 +78,13 @@ void LockOrSayWhoBlocks(Connection& connection, const std::vector<TableName>& ta
   }
 }
 
+}  // namespace
+
 // An identifier that names no snapshot any more: 22023 up to PostgreSQL 16, 42704 later, 55000 when
 // its process has just ended.
 bool SnapshotIsGone(const DbError& error) {
   return error.sqlstate() == "22023" || error.sqlstate() == "42704" || error.sqlstate() == "55000";
 }
-
-}  // namespace
 
 SnapshotHolder SnapshotHolder::Take(Connection connection, const std::vector<TableName>& tables,
                                     std::chrono::milliseconds patience) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/catalog/table.h"
+#include "io/error.h"
 #include "io/pg/connection.h"
 
 namespace tranship {
@@ -53,6 +54,8 @@ class SnapshotHolder {
   SnapshotFacts facts_;
 };
 
+// Whether importing failed because the snapshot does not exist any more.
+[[nodiscard]] bool SnapshotIsGone(const DbError& error);
 // Starts a read-only repeatable-read transaction in the snapshot.
 void ImportSnapshot(Connection& connection, const std::string& id);
 // ACCESS SHARE NOWAIT on one table or partition, without its children; throws UserError (exit 5)

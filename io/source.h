@@ -6,14 +6,27 @@
 #define TRANSHIP_IO_SOURCE_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "io/slab.h"
 
 namespace tranship {
 
+// Makes wire form of a source's raw rows. Threading: one thread; the pipeline has one per slab.
+class SlabEncoder {
+ public:
+  virtual ~SlabEncoder() = default;
+
+  // Appends each row of `raw` to `wire`, which is cleared. Throws FormatError.
+  virtual void Encode(const Slab& raw, Slab& wire) = 0;
+};
+
 class Source {
  public:
   virtual ~Source() = default;
+
+  // Nothing when Fill() gives rows in wire form already, else what makes wire form of them.
+  [[nodiscard]] virtual std::unique_ptr<SlabEncoder> NewEncoder() const { return nullptr; }
 
   // Appends whole rows to a cleared slab until it holds about Slab::kTargetBytes; at least one row
   // unless the end is reached. Returns false at the honest end: every row was delivered and the

@@ -54,17 +54,35 @@ std::optional<ChunkLease> ChunkLedger::LeaseNext() {
   return lease;
 }
 
+void ChunkLedger::Adopt(const ChunkLease& lease) {
+  connection_->Exec(
+      "SELECT pg_catalog.pg_terminate_backend(a.pid) FROM tranship.lease l "
+      "JOIN pg_catalog.pg_stat_activity a ON a.pid = l.backend_pid AND a.backend_start = "
+      "l.backend_start "
+      "WHERE l.run = $1 AND l.table_no = $2 AND l.chunk_no = $3 AND l.epoch = $4 "
+      "AND a.pid <> pg_catalog.pg_backend_pid()",
+      {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch});
+  connection_->Exec(
+      "UPDATE tranship.lease l SET backend_pid = pg_catalog.pg_backend_pid(), backend_start = $5 "
+      "FROM tranship.run r WHERE r.run = l.run AND r.epoch = $6 "
+      "AND l.run = $1 AND l.table_no = $2 AND l.chunk_no = $3 AND l.epoch = $4 AND NOT l.done",
+      {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch, backend_start_,
+       identity_.run_epoch});
+}
+
 void ChunkLedger::GiveBack(const ChunkLease& lease, double delay_seconds, bool failed) {
   connection_->Exec(
-      "UPDATE tranship.lease SET backend_pid = NULL, backend_start = NULL, "
+      "UPDATE tranship.lease l SET backend_pid = NULL, backend_start = NULL, "
       "lease_until = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $5::float8) "
-      "WHERE run = $1 AND table_no = $2 AND chunk_no = $3 AND epoch = $4 AND NOT done",
-      {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch,
-       std::to_string(delay_seconds)});
+      "FROM tranship.run r WHERE r.run = l.run AND r.epoch = $6 "
+      "AND l.run = $1 AND l.table_no = $2 AND l.chunk_no = $3 AND l.epoch = $4 AND NOT l.done",
+      {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch, std::to_string(delay_seconds),
+       identity_.run_epoch});
   if (failed) {
     connection_->Exec(
-        "UPDATE tranship.lease SET failed = true WHERE run = $1 AND table_no = $2 AND NOT done",
-        {identity_.run, lease.chunk.table});
+        "UPDATE tranship.lease l SET failed = true FROM tranship.run r "
+        "WHERE r.run = l.run AND r.epoch = $3 AND l.run = $1 AND l.table_no = $2 AND NOT l.done",
+        {identity_.run, lease.chunk.table, identity_.run_epoch});
   }
 }
 

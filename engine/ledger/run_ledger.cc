@@ -154,9 +154,9 @@ WorkerIdentity InsertRun(Connection& target, const NewRun& run) {
       "pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $9::float8) "
       "FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_catalog.pg_backend_pid() RETURNING run, "
       "epoch",
-      {run.command, Dump(fingerprint), run.command_line, TRANSHIP_VERSION, Dump(IdentityToJson(run.source)),
-       Dump(IdentityToJson(run.target)), std::string(host.data()), static_cast<int64_t>(getpid()),
-       std::to_string(run.lease_seconds)});
+      {run.command, Dump(fingerprint), run.command_line, TRANSHIP_VERSION,
+       Dump(IdentityToJson(run.source)), Dump(IdentityToJson(run.target)), std::string(host.data()),
+       static_cast<int64_t>(getpid()), std::to_string(run.lease_seconds)});
   return {made.text(0, 0), made.integer(0, 1), run.worker, run.lease_seconds};
 }
 

@@ -22,13 +22,10 @@ KeyRange LeafRange(const PlanTable& table, size_t first, size_t last) {
   return {Bound(table, table.leaves.begin(first)), Bound(table, table.leaves.end(last))};
 }
 
-std::string ReadLeavesStatement(const PlanTable& table, Side side, int part, size_t first,
-                                size_t last, const std::vector<std::string>& extra) {
-  const std::string predicate =
-      table.leaves.is_null_leaf(first)
-          ? NullKeyPredicate(table)
-          : RangePredicate(table, LeafRange(table, first, last), /*collate_c=*/true, side);
-  return ReadRowsStatement(table, side, part, predicate, extra);
+std::string LeavesPredicate(const PlanTable& table, Side side, size_t first, size_t last) {
+  return table.leaves.is_null_leaf(first)
+             ? NullKeyPredicate(table)
+             : RangePredicate(table, LeafRange(table, first, last), /*collate_c=*/true, side);
 }
 
 }  // namespace tranship

@@ -17,13 +17,10 @@ namespace tranship {
 // NULL leaf. Throws FormatError when a bound is not an encoded key.
 [[nodiscard]] KeyRange LeafRange(const PlanTable& table, size_t first, size_t last);
 
-// COPY of the rows of one part that belong to the leaves [first, last] (or to the NULL leaf, when
-// first is it), in wire form; otherwise as ReadPieceStatement(). Cheap where an index serves it:
-// where table.chunk_order_proven, or the key has no text and is unique on that side; elsewhere the
-// server reads the whole part.
-[[nodiscard]] std::string ReadLeavesStatement(const PlanTable& table, Side side, int part,
-                                              size_t first, size_t last,
-                                              const std::vector<std::string>& extra = {});
+// What is true for the rows of the leaves [first, last] (or of the NULL leaf, when first is it),
+// on either side; empty: all rows.
+[[nodiscard]] std::string LeavesPredicate(const PlanTable& table, Side side, size_t first,
+                                          size_t last);
 
 }  // namespace tranship
 

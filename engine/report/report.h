@@ -94,7 +94,7 @@ struct Report {
   Verdict verdict = Verdict::kIncomplete;
   std::string verdict_reason;
   std::optional<int> exit_code;  // of the command; not known of a run that is unfinished
-  std::string source, target;                // display form, no passwords
+  std::string source, target;    // display form, no passwords
   std::string source_server, target_server;  // versions
   std::string started, finished;
   std::vector<SnapshotReport> snapshots;

@@ -35,7 +35,7 @@ struct RestoreOptions {
   int64_t maintenance_work_mem = 0;  // bytes for each build; 0: see BuildMemory()
   bool foreign_keys = true;  // also foreign keys and triggers (after all tables are complete)
   std::chrono::milliseconds lock_patience = std::chrono::seconds(10);  // for each try to get a lock
-  int lock_tries = 30;  // then the object stays as it is
+  int lock_tries = 30;                // then the object stays as it is
   const StopRequest* stop = nullptr;  // once: ends after what is being built; twice: cancels it
 };
 // What this call did.

@@ -78,7 +78,26 @@ std::string SelectFurthest(const TargetSequence& sequence) {
          value + " FROM " + QuoteName(sequence.table.schema, sequence.table.name) + ") AS f (v)";
 }
 
-void ReadSource(Connection& source, std::vector<TargetSequence>& sequences) {
+void ReadTarget(Connection& target, std::vector<TargetSequence>& sequences) {
+  std::vector<Read> own, columns;
+  for (size_t no = 0; no < sequences.size(); ++no) {
+    if (sequences[no].may_read) own.push_back({no, SelectPosition(sequences[no].name)});
+    if (sequences[no].column_counts) columns.push_back({no, SelectFurthest(sequences[no])});
+  }
+  ReadPositions(target, own,
+                [&](size_t no, SequencePosition position) { sequences[no].own = position; });
+  ReadPositions(target, columns,
+                [&](size_t no, SequencePosition position) { sequences[no].in_column = position; });
+}
+
+}  // namespace
+
+bool Further(const SequencePosition& a, const SequencePosition& b, bool descending) {
+  if (a.value == b.value) return a.called && !b.called;
+  return descending ? a.value < b.value : a.value > b.value;
+}
+
+void ReadSourcePositions(Connection& source, std::vector<TargetSequence>& sequences) {
   std::multimap<ColumnKey, size_t> wanted;
   for (size_t no = 0; no < sequences.size(); ++no) {
     wanted.emplace(ColumnKey{sequences[no].source, sequences[no].column}, no);
@@ -106,26 +125,7 @@ void ReadSource(Connection& source, std::vector<TargetSequence>& sequences) {
   });
 }
 
-void ReadTarget(Connection& target, std::vector<TargetSequence>& sequences) {
-  std::vector<Read> own, columns;
-  for (size_t no = 0; no < sequences.size(); ++no) {
-    if (sequences[no].may_read) own.push_back({no, SelectPosition(sequences[no].name)});
-    if (sequences[no].column_counts) columns.push_back({no, SelectFurthest(sequences[no])});
-  }
-  ReadPositions(target, own,
-                [&](size_t no, SequencePosition position) { sequences[no].own = position; });
-  ReadPositions(target, columns,
-                [&](size_t no, SequencePosition position) { sequences[no].in_column = position; });
-}
-
-}  // namespace
-
-bool Further(const SequencePosition& a, const SequencePosition& b, bool descending) {
-  if (a.value == b.value) return a.called && !b.called;
-  return descending ? a.value < b.value : a.value > b.value;
-}
-
-std::vector<TargetSequence> ReadSequences(Connection& source, Connection& target,
+std::vector<TargetSequence> ReadSequences(Connection& target,
                                           const std::vector<PlanTable>& tables) {
   std::map<ColumnKey, TableName> copied;
   for (const PlanTable& table : tables) {
@@ -152,7 +152,6 @@ std::vector<TargetSequence> ReadSequences(Connection& source, Connection& target
     sequence.role = owned.text(row, 13);
     sequences.push_back(std::move(sequence));
   }
-  ReadSource(source, sequences);
   ReadTarget(target, sequences);
   return sequences;
 }

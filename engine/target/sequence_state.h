@@ -42,9 +42,12 @@ struct TargetSequence {
   [[nodiscard]] bool descending() const { return increment < 0; }
 };
 
-// By name, each once, positions included. A handful of statements however many there are.
-[[nodiscard]] std::vector<TargetSequence> ReadSequences(Connection& source, Connection& target,
+// By name, each once, with the positions of the target. A handful of statements however many there
+// are.
+[[nodiscard]] std::vector<TargetSequence> ReadSequences(Connection& target,
                                                         const std::vector<PlanTable>& tables);
+// Fills `at_source` and `source_refused` from a PostgreSQL source.
+void ReadSourcePositions(Connection& source, std::vector<TargetSequence>& sequences);
 
 }  // namespace tranship
 

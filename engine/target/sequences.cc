@@ -70,9 +70,10 @@ std::map<std::string, std::string> EarlierActions(Connection& target, const std:
 
 }  // namespace
 
-void SettleSequences(Connection& source, Connection& target, const std::string& run,
+void SettleSequences(SourceDatabase& source, Connection& target, const std::string& run,
                      const std::vector<PlanTable>& tables, Sequences mode, Observer& observer) {
-  const std::vector<TargetSequence> sequences = ReadSequences(source, target, tables);
+  std::vector<TargetSequence> sequences = ReadSequences(target, tables);
+  source.FindPositions(sequences);
   const std::map<std::string, std::string> earlier = EarlierActions(target, run);
   target.Exec("BEGIN");
   try {

@@ -9,14 +9,15 @@
 #include "engine/copy_options.h"
 #include "engine/observer.h"
 #include "engine/plan/plan.h"
+#include "engine/source/source_database.h"
 #include "io/pg/connection.h"
 
 namespace tranship {
 
-// Advances each target sequence owned by (or the identity of) a copied column to the greatest of: its own value, the
-// source sequence's value read now, the column's maximum; never backwards. With kReport only records what would be. Writes
-// tranship.sequence; idempotent.
-void SettleSequences(Connection& source, Connection& target, const std::string& run,
+// Advances each target sequence owned by (or the identity of) a copied column to the greatest of:
+// its own value, the source sequence's value read now, the column's maximum; never backwards. With
+// kReport only records what would be. Writes tranship.sequence; idempotent.
+void SettleSequences(SourceDatabase& source, Connection& target, const std::string& run,
                      const std::vector<PlanTable>& tables, Sequences mode, Observer& observer);
 
 // ANALYZE of each target table not yet marked so in the ledger.

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <tuple>
+#include <utility>
 
 #include "engine/snapshot_holder.h"
+#include "engine/verify/leaf_statements.h"
 #include "io/copy/slab_digester.h"
 #include "io/copy/tuple.h"
 #include "io/pg/copy_reader.h"
@@ -80,69 +85,116 @@ std::span<const std::byte> KeyBytes(const PlanTable& table, std::span<const std:
   return row.subspan(begin, end - begin);
 }
 
-}  // namespace
+// Takes the wanted rows out of slabs.
+class Collector {
+ public:
+  Collector(const PlanTable& table, const std::vector<bool>& wanted, LeafSums& sums)
+      : table_(table),
+        wanted_(wanted),
+        sums_(sums),
+        layout_(table.layout()),
+        digester_(layout_, table.leaves) {}
 
-LeafRows ReadLeafRows(const PlanTable& table, const ReadBackSide& side,
-                      const std::vector<bool>& wanted, LeafSums& sums, const StopRequest& stop) {
-  LeafRows found;
-  Connection connection = side.connect();
-  ImportSnapshot(connection, side.snapshot);
-  const RowLayout layout = table.layout();
-  SlabDigester digester(layout, table.leaves);
-  const bool target = side.side == Side::kTarget;
-  WithoutXmin without_xmin(table);
-  std::vector<FieldView> fields;
-  std::vector<uint32_t> xmins;
-  std::vector<std::byte> scrubbed;
-  Slab raw, stripped;
-  for (const Piece& piece : CutIntoPieces(table, side.side, side.server_version, 64e6)) {
-    std::vector<std::string> extra;
-    if (target) extra.emplace_back("xmin::pg_catalog.text");
-    CopyReader reader(connection, ReadPieceStatement(table, side.side, piece, extra), table.form);
-    for (bool more = true; more;) {
-      if (stop.soon()) {
-        reader.Abort();
-        throw Cancelled();
-      }
-      raw.Clear();
-      more = reader.Fill(raw);
-      Slab* slab = &raw;
-      if (target) {
-        stripped.Clear();
-        xmins.clear();
-        for (size_t i = 0; i < raw.rows(); ++i)
-          xmins.push_back(without_xmin.Strip(raw.row(i), stripped));
-        slab = &stripped;
-      }
-      digester.Process(*slab);
-      for (size_t i = 0; i < slab->rows(); ++i) {
-        const uint32_t leaf = slab->leaves[i];
-        if (!wanted[leaf]) continue;
-        sums.Add(leaf, slab->digests[i], slab->row(i).size());
-        const auto key = KeyBytes(table, slab->row(i), fields);
-        scrubbed.assign(key.begin(), key.end());
-        if (!key.empty() && !layout.shapes.empty()) {
-          scrubbed.assign(slab->row(i).begin(), slab->row(i).end());
-          ScrubOids(scrubbed, layout.shapes);
-          const auto scrubbed_key = KeyBytes(table, scrubbed, fields);
-          scrubbed = std::vector<std::byte>(scrubbed_key.begin(), scrubbed_key.end());
-        }
-        LeafRow row;
-        row.row = slab->digests[i];
-        row.key = key.empty() ? row.row : HashBytes(scrubbed);
-        row.leaf = leaf;
-        row.xmin = target ? xmins[i] : 0;
-        row.key_offset = found.key_bytes.size();
-        row.key_size = static_cast<uint32_t>(key.size());
-        found.key_bytes += AsText(key);
-        found.rows.push_back(row);
-      }
+  // `xmins`: one per row, or empty.
+  void Take(Slab& slab, std::span<const uint32_t> xmins) {
+    digester_.Process(slab);
+    for (size_t i = 0; i < slab.rows(); ++i) {
+      const uint32_t leaf = slab.leaves[i];
+      if (!wanted_[leaf]) continue;
+      sums_.Add(leaf, slab.digests[i], slab.row(i).size());
+      const auto key = KeyBytes(table_, slab.row(i), fields_);
+      LeafRow row;
+      row.row = slab.digests[i];
+      row.key = key.empty() ? row.row : KeyDigest(slab.row(i), key);
+      row.leaf = leaf;
+      row.xmin = xmins.empty() ? 0 : xmins[i];
+      row.key_offset = found_.key_bytes.size();
+      row.key_size = static_cast<uint32_t>(key.size());
+      found_.key_bytes += AsText(key);
+      found_.rows.push_back(row);
     }
   }
-  std::sort(found.rows.begin(), found.rows.end(), [](const LeafRow& a, const LeafRow& b) {
-    return std::tie(a.key, a.row) < std::tie(b.key, b.row);
+  LeafRows Sorted() && {
+    std::sort(found_.rows.begin(), found_.rows.end(), [](const LeafRow& a, const LeafRow& b) {
+      return std::tie(a.key, a.row) < std::tie(b.key, b.row);
+    });
+    return std::move(found_);
+  }
+
+ private:
+  // OIDs inside a key differ between servers, though the key is the same.
+  Digest KeyDigest(std::span<const std::byte> row, std::span<const std::byte> key) {
+    if (layout_.shapes.empty()) return HashBytes(key);
+    scrubbed_.assign(row.begin(), row.end());
+    ScrubOids(scrubbed_, layout_.shapes);
+    return HashBytes(KeyBytes(table_, scrubbed_, fields_));
+  }
+
+  const PlanTable& table_;
+  const std::vector<bool>& wanted_;
+  LeafSums& sums_;
+  RowLayout layout_;
+  SlabDigester digester_;
+  std::vector<FieldView> fields_;
+  std::vector<std::byte> scrubbed_;
+  LeafRows found_;
+};
+
+// Reads `source` to its end; `take` gets each slab as it comes.
+void ReadAll(Source& source, const StopRequest& stop, const std::function<void(Slab&)>& take) {
+  Slab slab;
+  for (bool more = true; more;) {
+    if (stop.soon()) {
+      source.Abort();
+      throw Cancelled();
+    }
+    slab.Clear();
+    more = source.Fill(slab);
+    take(slab);
+  }
+}
+
+}  // namespace
+
+LeafRows ReadSourceLeafRows(const PlanTable& table, SourceState& source,
+                            const std::vector<bool>& wanted, LeafSums& sums,
+                            const StopRequest& stop) {
+  const std::unique_ptr<SourceReader> reader = source.Open("verify");
+  const std::unique_ptr<Source> rows = reader->ReadLeaves(table, wanted);
+  const std::unique_ptr<SlabEncoder> encoder = rows->NewEncoder();
+  Collector collector(table, wanted, sums);
+  Slab wire;
+  ReadAll(*rows, stop, [&](Slab& slab) {
+    if (encoder) {
+      wire.Clear();
+      encoder->Encode(slab, wire);
+    }
+    collector.Take(encoder ? wire : slab, {});
   });
-  return found;
+  return std::move(collector).Sorted();
+}
+
+LeafRows ReadTargetLeafRows(const PlanTable& table, const TargetState& target,
+                            const std::vector<bool>& wanted, const StopRequest& stop) {
+  Connection connection = target.connect();
+  ImportSnapshot(connection, target.snapshot);
+  LeafSums ignored(table.leaves.leaf_count());
+  Collector collector(table, wanted, ignored);
+  WithoutXmin without_xmin(table);
+  std::vector<uint32_t> xmins;
+  Slab stripped;
+  for (const std::string& statement : LeafStatements(table, Side::kTarget, target.server_version,
+                                                     wanted, {"xmin::pg_catalog.text"})) {
+    CopyReader rows(connection, statement, table.form);
+    ReadAll(rows, stop, [&](Slab& slab) {
+      stripped.Clear();
+      xmins.clear();
+      for (size_t i = 0; i < slab.rows(); ++i)
+        xmins.push_back(without_xmin.Strip(slab.row(i), stripped));
+      collector.Take(stripped, xmins);
+    });
+  }
+  return std::move(collector).Sorted();
 }
 
 std::vector<std::optional<std::string>> KeyFields(const PlanTable& table, std::string_view key) {

@@ -32,10 +32,13 @@ struct LeafRows {
   }
 };
 
-// Reads the rows whose leaf is marked in `wanted` (one flag per leaf) and adds them to `sums`.
-[[nodiscard]] LeafRows ReadLeafRows(const PlanTable& table, const ReadBackSide& side,
-                                    const std::vector<bool>& wanted, LeafSums& sums,
-                                    const StopRequest& stop);
+// Reads the rows whose leaf is marked in `wanted` (one flag per leaf); the source's are added to
+// `sums`.
+[[nodiscard]] LeafRows ReadSourceLeafRows(const PlanTable& table, SourceState& source,
+                                          const std::vector<bool>& wanted, LeafSums& sums,
+                                          const StopRequest& stop);
+[[nodiscard]] LeafRows ReadTargetLeafRows(const PlanTable& table, const TargetState& target,
+                                          const std::vector<bool>& wanted, const StopRequest& stop);
 
 // The fields of a key from its wire bytes; absent is NULL.
 [[nodiscard]] std::vector<std::optional<std::string>> KeyFields(const PlanTable& table,

@@ -1,13 +1,14 @@
 #include "engine/verify/read_back.h"
 
 #include <algorithm>
-#include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 
 #include "engine/failpoint.h"
 #include "engine/pipeline.h"
+#include "engine/shared_work.h"
 #include "engine/snapshot_holder.h"
 #include "io/pg/copy_reader.h"
 
@@ -17,88 +18,95 @@ namespace {
 constexpr double kPieceBytes = 64e6;
 
 struct Work {
-  size_t side = 0;
+  Side side = Side::kSource;
   size_t table = 0;
-  Piece piece;
+  Chunk chunk;  // of the source
+  Piece piece;  // of the target
+  double bytes = 0;
 };
 
 std::vector<Work> AllWork(const ReadBackInput& input) {
   std::vector<Work> all;
-  for (size_t side = 0; side < input.sides.size(); ++side) {
-    for (size_t table = 0; table < input.tables->size(); ++table) {
-      for (Piece& piece : CutIntoPieces((*input.tables)[table], input.sides[side].side,
-                                        input.sides[side].server_version, kPieceBytes)) {
-        all.push_back({side, table, std::move(piece)});
+  for (size_t table = 0; table < input.tables->size(); ++table) {
+    const PlanTable& plan = (*input.tables)[table];
+    if (input.source != nullptr) {
+      for (Chunk& chunk : input.source->Pieces(plan, kPieceBytes)) {
+        const double bytes = chunk.estimated_bytes;
+        all.push_back({Side::kSource, table, std::move(chunk), {}, bytes});
       }
     }
+    for (Piece& piece :
+         CutIntoPieces(plan, Side::kTarget, input.target.server_version, kPieceBytes)) {
+      const double bytes = piece.estimated_bytes;
+      all.push_back({Side::kTarget, table, {}, std::move(piece), bytes});
+    }
   }
-  std::stable_sort(all.begin(), all.end(), [](const Work& a, const Work& b) {
-    return a.piece.estimated_bytes > b.piece.estimated_bytes;
-  });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Work& a, const Work& b) { return a.bytes > b.bytes; });
   return all;
 }
 
-// One stream's connections, opened when first needed.
+// One stream's sessions, opened when first needed.
 class Reader {
  public:
-  explicit Reader(const ReadBackInput& input) : input_(input), ends_(input.sides.size()) {}
+  explicit Reader(const ReadBackInput& input) : input_(input) {}
 
   void Read(const Work& work, LeafSums& sums) {
     const PlanTable& table = (*input_.tables)[work.table];
-    const ReadBackSide& side = input_.sides[work.side];
-    End& end = ends_[work.side];
-    if (!end.connection) {
-      end.connection = side.connect();
-      ImportSnapshot(*end.connection, side.snapshot);
-    }
-    const auto& parts = side.side == Side::kSource ? table.source_parts : table.target_parts;
-    const TableName& part = parts.at(static_cast<size_t>(work.piece.part)).name;
-    if (end.locked.insert(part).second) LockForReading(*end.connection, part);
-    CopyReader reader(*end.connection, ReadPieceStatement(table, side.side, work.piece),
-                      table.form);
-    Pump(reader, nullptr, table.layout(), table.leaves, buffers_, sums,
-         [&](uint64_t rows, uint64_t bytes) {
+    const std::unique_ptr<Source> rows =
+        work.side == Side::kSource ? ReadSource(table, work.chunk) : ReadTarget(table, work.piece);
+    Pump(*rows, nullptr, table.layout(), table.leaves, buffers_, sums,
+         [&](uint64_t count, uint64_t bytes) {
            if (input_.stop->soon()) throw Cancelled();
-           input_.observer->OnRows(table.no, rows, bytes);
+           input_.observer->OnRows(table.no, count, bytes);
          });
     PassFailpoint("verify.piece");
   }
 
  private:
-  struct End {
-    std::optional<Connection> connection;
-    std::set<TableName> locked;
-  };
+  std::unique_ptr<Source> ReadSource(const PlanTable& table, const Chunk& chunk) {
+    if (!source_) source_ = input_.source->Open("verify");
+    return source_->Read(table, chunk);
+  }
+  std::unique_ptr<Source> ReadTarget(const PlanTable& table, const Piece& piece) {
+    if (!target_) {
+      Connection connection = input_.target.connect();
+      ImportSnapshot(connection, input_.target.snapshot);
+      target_ = std::move(connection);
+    }
+    const TableName& part = table.target_parts.at(static_cast<size_t>(piece.part)).name;
+    if (locked_.insert(part).second) LockForReading(*target_, part);
+    return std::make_unique<CopyReader>(*target_, ReadPieceStatement(table, Side::kTarget, piece),
+                                        table.form);
+  }
+
   const ReadBackInput& input_;
-  std::vector<End> ends_;
+  std::unique_ptr<SourceReader> source_;
+  std::optional<Connection> target_;
+  std::set<TableName> locked_;  // of the target
   StreamBuffers buffers_;
 };
 
 }  // namespace
 
-std::vector<std::vector<LeafSums>> ReadBack(const ReadBackInput& input) {
-  std::vector<std::vector<LeafSums>> sums(input.sides.size());
-  for (auto& side : sums) {
-    for (const PlanTable& table : *input.tables) side.emplace_back(table.leaves.leaf_count());
+ReadBackSums ReadBack(const ReadBackInput& input) {
+  ReadBackSums sums;
+  for (const PlanTable& table : *input.tables) {
+    sums.source.emplace_back(table.leaves.leaf_count());
+    sums.target.emplace_back(table.leaves.leaf_count());
   }
   const std::vector<Work> all = AllWork(input);
-  std::atomic<size_t> next{0};
   std::mutex mutex;
-  RunStreams(std::min(input.streams, std::max(1, static_cast<int>(all.size()))), [&](int) {
-    Reader reader(input);
-    for (size_t i = next++; i < all.size(); i = next++) {
+  const auto make = [&]() -> DoPiece {
+    return [&, reader = std::make_shared<Reader>(input)](size_t i) {
       const Work& work = all[i];
       LeafSums piece((*input.tables)[work.table].leaves.leaf_count());
-      try {
-        reader.Read(work, piece);
-      } catch (...) {
-        next = all.size();  // the others end after their piece
-        throw;
-      }
+      reader->Read(work, piece);
       const std::lock_guard lock(mutex);
-      sums[work.side][work.table].Merge(piece);
-    }
-  });
+      (work.side == Side::kSource ? sums.source : sums.target)[work.table].Merge(piece);
+    };
+  };
+  ShareWork(input.streams, all.size(), make, *input.observer);
   return sums;
 }
 

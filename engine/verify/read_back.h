@@ -11,14 +11,15 @@
 #include "engine/observer.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/statements.h"
+#include "engine/source/source_database.h"
 #include "engine/stop.h"
 #include "hashing/set_digest.h"
 #include "io/pg/connection.h"
 
 namespace tranship {
 
-struct ReadBackSide {
-  Side side = Side::kTarget;
+// The target, as one snapshot has it.
+struct TargetState {
   int server_version = 0;
   std::string snapshot;  // exported, alive while reading
   std::function<Connection()> connect;
@@ -26,15 +27,21 @@ struct ReadBackSide {
 
 struct ReadBackInput {
   const std::vector<PlanTable>* tables = nullptr;
-  std::vector<ReadBackSide> sides;
+  SourceState* source = nullptr;  // may be left out
+  TargetState target;
   int streams = 1;
   Observer* observer = nullptr;
   const StopRequest* stop = nullptr;
 };
 
-// sums[i][j]: side i, table j. Reads largest pieces first, both sides mixed. Throws DbError,
-// FormatError, Cancelled when asked to stop.
-[[nodiscard]] std::vector<std::vector<LeafSums>> ReadBack(const ReadBackInput& input);
+// By table.
+struct ReadBackSums {
+  std::vector<LeafSums> source, target;
+};
+
+// Reads largest pieces first, both sides mixed. Throws DbError, FormatError, Cancelled when asked
+// to stop.
+[[nodiscard]] ReadBackSums ReadBack(const ReadBackInput& input);
 
 }  // namespace tranship
 

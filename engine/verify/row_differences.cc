@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <span>
 #include <thread>
+#include <utility>
 
 #include "engine/verify/leaf_rows.h"
 #include "io/pg/quote.h"
@@ -17,6 +19,53 @@ struct Named {
   std::string key;  // wire bytes
   Digest row;
   bool after_copy = false;
+  std::string order;
+};
+
+// Orders keys as the database does, as far as the engine knows; NULLs last.
+std::string OrderOf(const PlanTable& table, const std::string& key, const Digest& row) {
+  if (table.key_columns == 0) return ToHex(row);
+  if (table.form == WireForm::kText) return key;
+  std::string order;
+  const auto fields = KeyFields(table, key);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    order += fields[i] ? '\0' : '\1';
+    if (!fields[i]) continue;
+    if (table.columns[i].key_kind == KeyKind::kOpaque) {
+      order += *fields[i];
+    } else {
+      AppendOrdered(table.columns[i].key_kind, std::as_bytes(std::span(*fields[i])), order);
+    }
+  }
+  return order;
+}
+
+// The first differences by key: a bounded heap, the last of them on top.
+class FirstNamed {
+ public:
+  FirstNamed(const PlanTable& table, int limit)
+      : table_(table), limit_(static_cast<size_t>(std::max(0, limit))) {}
+
+  void Add(const char* kind, std::string key, const Digest& row, bool after_copy) {
+    Named one{kind, std::move(key), row, after_copy, ""};
+    one.order = OrderOf(table_, one.key, row);
+    if (heap_.size() == limit_) {
+      if (limit_ == 0 || one.order >= heap_.front().order) return;
+      std::ranges::pop_heap(heap_, {}, &Named::order);
+      heap_.pop_back();
+    }
+    heap_.push_back(std::move(one));
+    std::ranges::push_heap(heap_, {}, &Named::order);
+  }
+  [[nodiscard]] std::vector<Named> InOrder() && {
+    std::ranges::sort_heap(heap_, {}, &Named::order);
+    return std::move(heap_);
+  }
+
+ private:
+  const PlanTable& table_;
+  size_t limit_;
+  std::vector<Named> heap_;
 };
 
 // Merges both sides' sorted rows, key by key. A key may occur several times (no unique key, or
@@ -24,7 +73,7 @@ struct Named {
 // missing or extra.
 class Merge {
  public:
-  Merge(const DrillInput& input, DrillOutcome& outcome, std::vector<Named>& named)
+  Merge(const DrillInput& input, DrillOutcome& outcome, FirstNamed& named)
       : input_(input), outcome_(outcome), named_(named) {}
 
   void Run(const LeafRows& source, const LeafRows& target) {
@@ -71,13 +120,12 @@ class Merge {
     return after;
   }
   void Name(const char* kind, const LeafRows& side, const LeafRow& row, bool after_copy) {
-    if (named_.size() >= static_cast<size_t>(input_.max_differences)) return;
-    named_.push_back({kind, std::string(side.key(row)), row.row, after_copy});
+    named_.Add(kind, std::string(side.key(row)), row.row, after_copy);
   }
 
   const DrillInput& input_;
   DrillOutcome& outcome_;
-  std::vector<Named>& named_;
+  FirstNamed& named_;
 };
 
 // The server that knows the type renders its wire bytes. A value that carries OIDs of the other
@@ -121,11 +169,11 @@ std::string RenderKey(Connection& connection, const PlanTable& table, const Name
 DrillOutcome FindRowDifferences(const DrillInput& input) {
   const PlanTable& table = *input.table;
   DrillOutcome outcome(table.leaves.leaf_count());
-  std::vector<Named> named;
+  FirstNamed first_named(table, input.max_differences);
   const double rows_per_leaf =
       std::max(1.0, table.estimated_rows / static_cast<double>(table.leaves.leaf_count()));
   const auto group = static_cast<size_t>(std::max(1.0, kRowsPerGroup / rows_per_leaf));
-  Merge merge(input, outcome, named);
+  Merge merge(input, outcome, first_named);
   for (size_t first = 0; first < input.leaves.size(); first += group) {
     std::vector<bool> wanted(table.leaves.leaf_count());
     for (size_t i = first; i < std::min(first + group, input.leaves.size()); ++i)
@@ -134,15 +182,14 @@ DrillOutcome FindRowDifferences(const DrillInput& input) {
     std::exception_ptr error;
     std::thread other([&] {
       try {
-        source = ReadLeafRows(table, input.source, wanted, outcome.source_now, *input.stop);
+        source = ReadSourceLeafRows(table, *input.source, wanted, outcome.source_now, *input.stop);
       } catch (...) {
         error = std::current_exception();
       }
     });
-    LeafSums ignored(table.leaves.leaf_count());
     LeafRows target;
     try {
-      target = ReadLeafRows(table, input.target, wanted, ignored, *input.stop);
+      target = ReadTargetLeafRows(table, input.target, wanted, *input.stop);
     } catch (...) {
       other.join();
       throw;
@@ -151,6 +198,7 @@ DrillOutcome FindRowDifferences(const DrillInput& input) {
     if (error) std::rethrow_exception(error);
     merge.Run(source, target);
   }
+  const std::vector<Named> named = std::move(first_named).InOrder();
   if (!named.empty()) {
     Connection connection = input.target.connect();
     for (const Named& one : named) {

@@ -16,7 +16,8 @@ namespace tranship {
 struct DrillInput {
   const PlanTable* table = nullptr;
   std::vector<uint32_t> leaves;  // differing ones, ascending
-  ReadBackSide source, target;
+  SourceState* source = nullptr;
+  TargetState target;
   // Lower 32 bits of the transactions that wrote the chunks; target rows of other transactions were
   // written after the copy. Empty: nothing is known.
   std::unordered_set<uint32_t> chunk_xids;
@@ -29,12 +30,12 @@ struct DrillOutcome {
 
   uint64_t missing = 0, extra = 0, changed = 0;  // exact
   uint64_t changed_after_copy = 0;               // of extra and changed
-  std::vector<DifferenceReport> named;           // the first max_differences
+  std::vector<DifferenceReport> named;           // the first max_differences, by key
   LeafSums source_now;  // of the differing leaves, as the source is in this snapshot
 };
 
-// Reads the differing leaves of both sides again. Memory is bounded: leaves are taken in groups of
-// about four million rows.
+// Reads the differing leaves of both sides again (LeafStatements()). Memory is bounded: leaves are
+// taken in groups of about four million rows.
 [[nodiscard]] DrillOutcome FindRowDifferences(const DrillInput& input);
 
 }  // namespace tranship

@@ -1,10 +1,9 @@
 #include "engine/verify/verify_job.h"
 
-#include <optional>
+#include <memory>
 #include <utility>
 
 #include "engine/endpoints.h"
-#include "engine/plan/planner.h"
 #include "engine/snapshot_holder.h"
 #include "engine/verify/compare.h"
 #include "engine/verify/read_back.h"
@@ -55,9 +54,10 @@ SnapshotReport Describe(const SnapshotFacts& facts, int no, const char* side) {
 VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const StopRequest& stop) {
   observer.OnPhase(Phase::kConnect);
   const Endpoints ends(options);
-  Connection source = ends.Source("control");
+  const std::unique_ptr<SourceDatabase> source = OpenSource(options);
   Connection target = ends.Target("control");
-  Sides sides = ReadSides(source, target, options, /*for_writing=*/false, /*emptiness=*/false);
+  Sides sides =
+      ReadSides(source->ReadCatalog(), target, options, /*for_writing=*/false, /*emptiness=*/false);
   RefuseUnfit(sides.fit, options);
   RefuseHazards(sides.fit);
   for (const Hazard& hazard : sides.fit.hazards) {
@@ -84,39 +84,36 @@ VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const St
 
   observer.OnPhase(Phase::kPlan);
   const int streams = StreamCount(options);
-  std::optional<SnapshotHolder> source_snapshot;
+  std::unique_ptr<SourceState> source_state;
   if (!options.snapshot.empty()) {
-    source_snapshot = SnapshotHolder::Join(ends.Source("holder"), options.snapshot,
-                                           PartNames(sides.fit.tables, true));
-    if (!source_snapshot) {
+    source_state = source->Join(options.snapshot, PartNames(sides.fit.tables, true));
+    if (!source_state) {
       throw UserError(ExitCode::kNotResumable,
                       "snapshot " + Printable(options.snapshot) + " is not there any more",
                       "leave --snapshot out, or start `tranship snapshot hold` again");
     }
   } else {
-    source_snapshot =
-        SnapshotHolder::Take(ends.Source("holder"), PartNames(sides.fit.tables, true));
+    source_state = source->Take(PartNames(sides.fit.tables, true), streams);
   }
   SnapshotHolder target_snapshot =
       SnapshotHolder::Take(ends.Target("holder"), PartNames(sides.fit.tables, false));
-  report.snapshots = {Describe(source_snapshot->facts(), 0, "source"),
+  report.snapshots = {Describe(source_state->facts(), 0, "source"),
                       Describe(target_snapshot.facts(), 1, "target")};
-  const Plan plan =
-      MakePlan(source_snapshot->connection(), std::move(sides.fit.tables),
-               {.chunk_bytes = options.chunk_bytes, .streams = streams, .read = options.read});
+  const Plan plan = source_state->MakePlan(
+      std::move(sides.fit.tables),
+      {.chunk_bytes = options.chunk_bytes, .streams = streams, .read = options.read});
   observer.OnPlan(plan);
 
   observer.OnPhase(Phase::kVerify);
   ReadBackInput input;
   input.tables = &plan.tables;
-  input.sides = {{Side::kSource, source.server_version(), source_snapshot->facts().id,
-                  [&] { return ends.Source("verify"); }},
-                 {Side::kTarget, target.server_version(), target_snapshot.facts().id,
-                  [&] { return ends.Target("verify"); }}};
+  input.source = source_state.get();
+  input.target = {target.server_version(), target_snapshot.facts().id,
+                  [&] { return ends.Target("verify"); }};
   input.streams = streams;
   input.observer = &observer;
   input.stop = &stop;
-  const auto sums = ReadBack(input);
+  const ReadBackSums sums = ReadBack(input);
 
   for (size_t i = 0; i < plan.tables.size(); ++i) {
     const PlanTable& table = plan.tables[i];
@@ -125,16 +122,16 @@ VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const St
     entry.target = table.target.display();
     entry.wire_form = ToString(table.form);
     entry.wire_form_reason = table.form_reason;
-    const auto differing = CompareLeaves(table, sums[0][i], sums[1][i], entry);
+    const auto differing = CompareLeaves(table, sums.source[i], sums.target[i], entry);
     if (!differing.empty()) {
       DrillInput drill{.table = &table,
                        .leaves = differing,
-                       .source = input.sides[0],
-                       .target = input.sides[1],
+                       .source = source_state.get(),
+                       .target = input.target,
                        .chunk_xids = {},
                        .max_differences = options.max_differences,
                        .stop = &stop};
-      AddDifferences(table, differing, sums[0][i], FindRowDifferences(drill), entry);
+      AddDifferences(table, differing, sums.source[i], FindRowDifferences(drill), entry);
     }
     report.tables.push_back(std::move(entry));
   }

@@ -179,12 +179,17 @@ void PlanTest::ExpectServersFindLeaves(const PlanTable& table, const std::vector
     size_t found = 0;
     for (size_t part = 0; part < table.source_parts.size(); ++part) {
       const auto no = static_cast<int>(part);
-      found +=
-          ReadRows(source, ReadLeavesStatement(table, Side::kSource, no, leaf, leaf), table.form)
-              .size();
+      found += ReadRows(source,
+                        ReadRowsStatement(table, Side::kSource, no,
+                                          LeavesPredicate(table, Side::kSource, leaf, leaf)),
+                        table.form)
+                   .size();
     }
     EXPECT_EQ(found, counts[leaf]) << "leaf " << leaf;
-    EXPECT_EQ(ReadRows(target, ReadLeavesStatement(table, Side::kTarget, 0, leaf, leaf), table.form)
+    EXPECT_EQ(ReadRows(target,
+                       ReadRowsStatement(table, Side::kTarget, 0,
+                                         LeavesPredicate(table, Side::kTarget, leaf, leaf)),
+                       table.form)
                   .size(),
               0U);
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/source/pg_source.h"
 #include "tests/engine/target_fixture.h"
 
 namespace tranship {
@@ -14,7 +15,8 @@ class SequencesOfTheTarget : public TargetTest {
  protected:
   // Settles the sequences of `columns` of table t.
   void Settle(const std::vector<std::string>& columns = {"id"}, Sequences mode = Sequences::kSet) {
-    Connection source = OpenSource(), target = OpenTarget();
+    PgSource source([&](const std::string&, const std::string&) { return OpenSource(); });
+    Connection target = OpenTarget();
     SettleSequences(source, target, run(), PlanOf(columns), mode, listener_);
   }
   std::vector<PlanTable> PlanOf(const std::vector<std::string>& columns) {
@@ -157,8 +159,12 @@ TEST_F(SequencesOfTheTarget, NameTheMissingPrivilege) {
       "GRANT USAGE ON SCHEMA tranship TO \"bo b\"; GRANT ALL ON ALL TABLES IN SCHEMA tranship TO "
       "\"bo b\";"
       "INSERT INTO t VALUES (3)");
-  Connection source = OpenSource(), target = OpenTarget();
-  source.Exec("SET ROLE \"bo b\"");
+  PgSource source([&](const std::string&, const std::string&) {
+    Connection connection = OpenSource();
+    connection.Exec("SET ROLE \"bo b\"");
+    return connection;
+  });
+  Connection target = OpenTarget();
   target.Exec("SET ROLE \"bo b\"");
   const auto settle = [&] {
     SettleSequences(source, target, id, PlanOf({"id"}), Sequences::kSet, listener_);
@@ -175,7 +181,6 @@ TEST_F(SequencesOfTheTarget, NameTheMissingPrivilege) {
   Target("GRANT UPDATE ON t_id_seq TO \"bo b\"");
   EXPECT_EQ(settle(), "public.t_id_seq|1|3|set to 3");
   target.Close();
-  source.Close();
   Both("DROP OWNED BY \"bo b\"; DROP ROLE \"bo b\"");
 }
 

@@ -193,6 +193,21 @@ TEST_F(BlindSpots, RowsWithNullInTheKey) {
   EXPECT_EQ(Keys(table, "extra"), (std::multiset<std::string>{"(2, NULL)"}));
 }
 
+TEST_F(BlindSpots, TheFirstDifferencesByKeyAreNamedInOrder) {
+  Both(
+      "CREATE TABLE t (a text, b int, v int, PRIMARY KEY (a, b)); INSERT INTO t SELECT 'k' || i % "
+      "7, i - 50000, i FROM generate_series(1, 100000) i; ANALYZE t;");
+  Target("DELETE FROM t WHERE v = 70000; UPDATE t SET v = -1 WHERE v IN (7, 14, 100);");
+  Source("DELETE FROM t WHERE v = 700;");
+  std::vector<std::string> named;
+  const nlohmann::json table = Differing("t", {"--max-differences", "4"});
+  for (const nlohmann::json& difference : table["differences"]) {
+    named.push_back(difference["key"]);
+  }
+  EXPECT_EQ(named, (std::vector<std::string>{"('k0', -49993)", "('k0', -49986)", "('k0', -49300)",
+                                             "('k0', 20000)"}));
+}
+
 TEST_F(BlindSpots, CountsAreExactThoughOnlyAFewRowsAreNamed) {
   Both(
       "CREATE TABLE t (a text, b int, v int, PRIMARY KEY (a, b)); INSERT INTO t SELECT 'k' || i, "
