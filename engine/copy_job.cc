@@ -1,5 +1,6 @@
 #include "engine/copy_job.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -99,7 +100,7 @@ CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const CopyO
     }
   }
   if (open == 0) return {};
-  input.streams = std::min(StreamCount(options), open);
+  input.streams = std::min({StreamCount(options), open, run.source->sessions()});
   input.connect_target = [&](const std::string& role) {
     return ends.Target(role, run.identity.run);
   };
@@ -130,7 +131,7 @@ std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const B
     return std::nullopt;  // one stream had to give up, the others carried its chunks over
   } else if (!streams.permanent_failures.empty()) {
     outcome.code = ExitCode::kFailed;
-    outcome.message = "the target refused rows; each chunk was rolled back, other tables went on:";
+    outcome.message = "rows could not be copied; each chunk was rolled back, other tables went on:";
     for (const std::string& failure : streams.permanent_failures)
       outcome.message += "\n  " + failure;
     outcome.next = "mend the cause, then run the same command again: finished chunks are kept";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/sqlite/sqlite_uri.h"
 #include "io/error.h"
 #include "io/pg/conninfo.h"
 
@@ -51,6 +52,8 @@ std::vector<std::string> CopyOptions::Validate() const {
   const auto check_connection = [&](const std::string& conninfo, const std::string& side) {
     if (conninfo.empty()) {
       problems.push_back("no " + side + ": say --" + side + " URI");
+    } else if (const auto path = SqlitePath(conninfo); path && side == "source") {
+      if (path->empty()) problems.push_back("source: sqlite: names no file; say sqlite:PATH");
     } else if (const auto problem = ConninfoProblem(conninfo)) {
       problems.push_back(side + ": " + *problem);
     }
@@ -74,14 +77,22 @@ std::vector<std::string> CopyOptions::Validate() const {
 }
 
 std::vector<std::pair<std::string, std::string>> CopyOptions::Fingerprint() const {
-  return {{"table", Glued(tables)},
-          {"exclude-table", Glued(exclude_tables)},
-          {"truncate", truncate ? "yes" : "no"},
-          {"constraints", Name(constraints)},
-          {"triggers", Name(triggers)},
-          {"sequences", sequences == Sequences::kSet ? "set" : "report"},
-          {"skip-unfit", skip_unfit ? "yes" : "no"},
-          {"target-search-path", target_search_path}};
+  std::vector<std::pair<std::string, std::string>> values = {
+      {"table", Glued(tables)},
+      {"exclude-table", Glued(exclude_tables)},
+      {"truncate", truncate ? "yes" : "no"},
+      {"constraints", Name(constraints)},
+      {"triggers", Name(triggers)},
+      {"sequences", sequences == Sequences::kSet ? "set" : "report"},
+      {"skip-unfit", skip_unfit ? "yes" : "no"},
+      {"target-search-path", target_search_path}};
+  if (SqlitePath(source)) {
+    std::string all;
+    for (const ColumnRule& rule : rules) all += Describe(rule) + "; ";
+    values.emplace_back("target-schema", target_schema);
+    values.emplace_back("mapping", all);
+  }
+  return values;
 }
 
 }  // namespace tranship

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/plan/planner.h"
+#include "engine/sqlite/column_rule.h"
 
 namespace tranship {
 
@@ -29,6 +30,9 @@ struct CopyOptions {
   Sequences sequences = Sequences::kSet;
   bool skip_unfit = false;
   std::string target_search_path;  // for CHECK functions that need one
+  // SQLite sources: where the tables are on the target, and how columns are read.
+  std::string target_schema = "public";
+  std::vector<ColumnRule> rules;
 
   // These change only speed, or what is printed.
   int jobs = 0;               // streams; 0: the cores of this machine
@@ -38,6 +42,7 @@ struct CopyOptions {
   bool verify = true;
   std::string snapshot;       // an exported snapshot kept by `tranship snapshot hold`
   int max_differences = 100;  // rows named per table; counts are always exact
+  bool check_source = true;   // SQLite: the file's structure first
   int max_attempts = 5;       // per chunk, with back-off
   double lease_seconds = 30;
   std::string command_line;  // as typed, without passwords

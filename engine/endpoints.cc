@@ -7,6 +7,8 @@
 #include "engine/catalog/catalog.h"
 #include "engine/exit_code.h"
 #include "engine/source/pg_source.h"
+#include "engine/sqlite/sqlite_source.h"
+#include "engine/sqlite/sqlite_uri.h"
 #include "io/pg/conninfo.h"
 
 namespace tranship {
@@ -24,8 +26,7 @@ Connection Open(const CopyOptions& options, const std::string& side, const std::
 }
 
 DatabaseIdentity Identity(const std::string& conninfo, const ServerFacts& server) {
-  return {DisplayConninfo(conninfo), server.system_identifier, server.database,
-          server.version_text};
+  return {DisplaySource(conninfo), server.system_identifier, server.database, server.version_text};
 }
 
 std::string Lines(const std::vector<std::string>& lines) {
@@ -45,6 +46,9 @@ Connection Endpoints::Target(const std::string& role, const std::string& run) co
 }
 
 std::unique_ptr<SourceDatabase> OpenSource(const CopyOptions& options) {
+  if (const auto path = SqlitePath(options.source)) {
+    return std::make_unique<SqliteSource>(*path, options.check_source);
+  }
   return std::make_unique<PgSource>([&options](const std::string& role, const std::string& run) {
     return Endpoints(options).Source(role, run);
   });

@@ -112,6 +112,7 @@ struct Table {
   uint32_t oid = 0;
   Kind kind = Kind::kPlain;
   bool has_children = false;    // inheritance parent (not partitioned): read and written with ONLY
+  std::string unfit_reason;     // why it can take part in no copy, where kind does not tell
   char persistence = 'p';       // p, u (unlogged), t
   std::vector<Relation> parts;  // the table itself, or the leaf partitions
   std::string partition_key;    // pg_get_partkeydef, empty for a plain table
@@ -136,7 +137,10 @@ struct Table {
 };
 
 struct ServerFacts {
-  int version = 0;  // 150020
+  enum class Kind : uint8_t { kPostgres, kSqlite };
+
+  Kind kind = Kind::kPostgres;
+  int version = 0;  // 150020; 0 of a file
   std::string version_text;
   std::string database;
   std::string role;

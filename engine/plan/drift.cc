@@ -1,8 +1,10 @@
 #include "engine/plan/drift.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/sqlite/form_json.h"
 #include "io/error.h"
 
 namespace tranship {
@@ -18,6 +20,11 @@ std::optional<std::string> ColumnDrift(const PlanTable& planned, const PlanTable
     if (found->type != column.type || found->cast != column.cast) {
       return where + Printable(column.name) + ": type " + column.type + " is now " + found->type;
     }
+    const auto form = [](const CopyColumn& one) {
+      return one.value_form ? FormToJson(*one.value_form) : nlohmann::json();
+    };
+    if (form(*found) != form(column))
+      return where + Printable(column.name) + ": its values are now read in another way";
     if (!(found->shape == column.shape))
       return where + Printable(column.name) + ": its type has another structure";
   }

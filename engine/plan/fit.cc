@@ -41,6 +41,7 @@ bool HasUtf8Names(const Table& table) {
 
 // Why a table can take part in no copy, whatever the other side is.
 std::optional<std::string> WhyUnfit(const Table& table, const std::string& side) {
+  if (!table.unfit_reason.empty()) return table.unfit_reason;
   if (table.kind == Table::Kind::kOther)
     return "is a view on the " + side + ", which holds no rows of its own";
   if (table.kind == Table::Kind::kForeign) {
@@ -85,6 +86,13 @@ std::string Join(const std::vector<std::string>& lines) {
   return text;
 }
 
+// The schema of an SQLite file has no name of its own on the target.
+TableName CounterpartOf(const TableName& source, const ServerFacts& server,
+                        const CopyOptions& options) {
+  if (server.kind != ServerFacts::Kind::kSqlite) return source;
+  return {options.target_schema, source.name};
+}
+
 std::string NoCounterpart(const Catalog& target, const TableName& name) {
   if (const Table* root = target.FindRootOf(name)) {
     return "is a partition of " + root->name.display() +
@@ -102,15 +110,21 @@ Fit MatchTables(const Catalog& source, const Catalog& target, const CopyOptions&
   std::vector<TablePair> pairs;
   for (const Table& from : source.tables) {
     if (!IsChosen(from.name, options)) continue;
-    if (from.kind == Table::Kind::kOther && !IsNamed(from.name, options)) continue;
     const std::string name = from.name.display();
+    if (from.kind == Table::Kind::kOther && !IsNamed(from.name, options)) {
+      if (!from.unfit_reason.empty()) {
+        fit.hazards.push_back({Hazard::Severity::kNote, name, from.unfit_reason + "; left out"});
+      }
+      continue;
+    }
     if (const auto reason = WhyUnfit(from, "source")) {
       fit.unfit.push_back({name, *reason});
       continue;
     }
-    const Table* to = target.Find(from.name);
+    const TableName counterpart = CounterpartOf(from.name, source.server, options);
+    const Table* to = target.Find(counterpart);
     if (to == nullptr) {
-      fit.unfit.push_back({name, NoCounterpart(target, from.name)});
+      fit.unfit.push_back({name, NoCounterpart(target, counterpart)});
       continue;
     }
     if (const auto reason = WhyUnfit(*to, "target")) {
@@ -122,7 +136,7 @@ Fit MatchTables(const Catalog& source, const Catalog& target, const CopyOptions&
           {name, "has a rule ON INSERT on the target, which COPY does not obey; drop the rule"});
       continue;
     }
-    Pairing pairing = PairTables(from, source.server, *to, target.server);
+    Pairing pairing = PairTables(from, source.server, *to, target.server, options);
     if (!pairing.problems.empty()) {
       fit.unfit.push_back({name, Join(pairing.problems)});
       continue;

@@ -66,7 +66,9 @@ void FindSameDatabase(const ServerFacts& source, const ServerFacts& target, bool
 }  // namespace
 
 void FindServerHazards(const Catalog& source, const Catalog& target, bool for_writing, Fit& fit) {
-  FindVersionHazards(source.server, "source", fit);
+  if (source.server.kind == ServerFacts::Kind::kPostgres) {
+    FindVersionHazards(source.server, "source", fit);
+  }
   FindVersionHazards(target.server, "target", fit);
   FindSameDatabase(source.server, target.server, for_writing, fit);
   FindEncodingHazards(source.server.encoding, target.server.encoding, fit);

@@ -1,8 +1,10 @@
 #include "engine/plan/pairing.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/plan/column_fit.h"
+#include "engine/sqlite/column_form.h"
 #include "io/error.h"
 
 namespace tranship {
@@ -20,6 +22,7 @@ struct Pair {
   const Column* source;
   const Column* target;
   bool cast;
+  std::optional<ValueForm> form = std::nullopt;
 };
 
 CopyColumn MakeColumn(const Pair& pair) {
@@ -34,11 +37,30 @@ CopyColumn MakeColumn(const Pair& pair) {
   column.variable_width = pair.source->variable_width;
   column.key_kind = pair.target->key_kind;
   column.shape = pair.target->shape;
+  column.value_form = pair.form;
   return column;
 }
 
+// Values of SQLite get their target's type from the engine, never from a cast.
+void PairSqliteColumn(const Table& source, const Column& from, const Column& to,
+                      const CopyOptions& options, std::vector<Pair>& pairs, Pairing& pairing) {
+  if (to.generated) {
+    pairing.notes.push_back(Named(to.name) + " is generated on the target: it is not compared");
+    return;
+  }
+  const ColumnRule rule = RuleFor(options.rules, source.name.name, from.name);
+  FormChoice choice = ChooseForm(from, to, &rule);
+  if (choice.problem.empty() && !to.binary_safe) choice.problem = to.unsafe_reason;
+  if (!choice.problem.empty()) {
+    pairing.problems.push_back(Named(to.name) + ": " + choice.problem);
+    return;
+  }
+  pairs.push_back({&from, &to, false, std::move(choice.form)});
+}
+
 // Pairs columns by name, in the target's order.
-std::vector<Pair> PairColumns(const Table& source, const Table& target, Pairing& pairing) {
+std::vector<Pair> PairColumns(const Table& source, bool sqlite, const Table& target,
+                              const CopyOptions& options, Pairing& pairing) {
   std::vector<Pair> pairs;
   for (const Column& column : source.columns) {
     if (target.Find(column.name) == nullptr) {
@@ -60,6 +82,10 @@ std::vector<Pair> PairColumns(const Table& source, const Table& target, Pairing&
                                 " is on the target only: it gets its default, or NULL, and is "
                                 "not compared");
       }
+      continue;
+    }
+    if (sqlite) {
+      PairSqliteColumn(source, *from, column, options, pairs, pairing);
       continue;
     }
     const ColumnFit fit = FitColumn(*from, column);
@@ -224,17 +250,19 @@ void AlignParts(const Table& source, const Table& target, PlanTable& table) {
 }  // namespace
 
 Pairing PairTables(const Table& source, const ServerFacts& source_server, const Table& target,
-                   const ServerFacts& target_server) {
+                   const ServerFacts& target_server, const CopyOptions& options) {
   Pairing pairing;
   PlanTable& table = pairing.table;
   table.source = source.name;
   table.target = target.name;
-  const std::vector<Pair> pairs = PairColumns(source, target, pairing);
+  const bool sqlite = source_server.kind == ServerFacts::Kind::kSqlite;
+  const std::vector<Pair> pairs = PairColumns(source, sqlite, target, options, pairing);
   if (!pairing.problems.empty()) return pairing;
 
   const Choice key = ChooseKey(source, target, pairs);
   FillColumns(key, pairs, table);
-  const int oldest_server = std::min(source_server.version, target_server.version);
+  const int oldest_server =
+      sqlite ? target_server.version : std::min(source_server.version, target_server.version);
   ChooseForm(pairs, oldest_server, table);
   ProveOrder(key, pairs, oldest_server,
              StoresTextAsSent(source_server) && StoresTextAsSent(target_server), table);

@@ -21,7 +21,8 @@ struct Pairing {
 // Everything of a PlanTable that the two catalogs tell. Requires: both tables hold rows themselves
 // or in partitions.
 [[nodiscard]] Pairing PairTables(const Table& source, const ServerFacts& source_server,
-                                 const Table& target, const ServerFacts& target_server);
+                                 const Table& target, const ServerFacts& target_server,
+                                 const CopyOptions& options);
 
 }  // namespace tranship
 

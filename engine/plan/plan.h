@@ -13,6 +13,7 @@
 #include "hashing/leaf_map.h"
 #include "hashing/tree.h"
 #include "io/copy/slab_digester.h"
+#include "io/sqlite/encoding/value_form.h"
 #include "io/wire_form.h"
 
 namespace tranship {
@@ -35,6 +36,7 @@ struct CopyColumn {
   std::string source_collation;
   KeyKind key_kind = KeyKind::kOpaque;
   WireShape shape;
+  std::optional<ValueForm> value_form;  // SQLite sources: how values are read
 };
 
 // A table of a run: everything that is needed to read, write, hash and compare it. Goes through the

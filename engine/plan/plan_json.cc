@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/sqlite/form_json.h"
 #include "io/error.h"
 
 namespace tranship {
@@ -40,17 +41,19 @@ Relation ReadRelation(const json& value) {
 }
 
 json Write(const CopyColumn& column) {
-  return {{"name", column.name},
-          {"type", column.type},
-          {"base_type", column.base_type},
-          {"source_base_type", column.source_base_type},
-          {"type_oid", column.type_oid},
-          {"cast", column.cast},
-          {"nullable", column.nullable},
-          {"variable_width", column.variable_width},
-          {"source_collation", column.source_collation},
-          {"key_kind", ToString(column.key_kind)},
-          {"shape", column.shape.Serialize()}};
+  json value = {{"name", column.name},
+                {"type", column.type},
+                {"base_type", column.base_type},
+                {"source_base_type", column.source_base_type},
+                {"type_oid", column.type_oid},
+                {"cast", column.cast},
+                {"nullable", column.nullable},
+                {"variable_width", column.variable_width},
+                {"source_collation", column.source_collation},
+                {"key_kind", ToString(column.key_kind)},
+                {"shape", column.shape.Serialize()}};
+  if (column.value_form) value["value_form"] = FormToJson(*column.value_form);
+  return value;
 }
 
 template <typename Enum>
@@ -77,6 +80,7 @@ CopyColumn ReadColumn(const json& value) {
       ReadEnum(value.at("key_kind"), {KeyKind::kSigned, KeyKind::kUnsigned, KeyKind::kBytes,
                                       KeyKind::kNumeric, KeyKind::kFloat, KeyKind::kOpaque});
   column.shape = WireShape::Parse(value.at("shape").get<std::string>());
+  if (value.contains("value_form")) column.value_form = FormFromJson(value.at("value_form"));
   return column;
 }
 

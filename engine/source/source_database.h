@@ -5,6 +5,7 @@
 #define TRANSHIP_ENGINE_SOURCE_SOURCE_DATABASE_H_
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -58,7 +59,9 @@ class SourceState {
                                       const PlannerOptions& options) = 0;
   // Disjoint pieces that cover a table of a plan, about `bytes` each.
   [[nodiscard]] virtual std::vector<Chunk> Pieces(const PlanTable& table, double bytes) = 0;
-  // Throws DbError, SnapshotGone.
+  // How many sessions it can have at a time.
+  [[nodiscard]] virtual int sessions() const { return std::numeric_limits<int>::max(); }
+  // Waits while all sessions are in use. Throws DbError, SnapshotGone.
   [[nodiscard]] virtual std::unique_ptr<SourceReader> Open(const std::string& role) = 0;
   // Nothing more will be read.
   virtual void Release() noexcept = 0;

@@ -33,6 +33,13 @@ class Documents : public SystemTest {
   void SetUp() override {
     Both("CREATE SCHEMA shop; CREATE TABLE shop.item (id int PRIMARY KEY, name text UNIQUE)");
     Source("INSERT INTO shop.item SELECT i, md5(i::text) FROM generate_series(1, 5000) i; ANALYZE");
+    // The same as an SQLite file.
+    ProcessOptions sqlite;
+    sqlite.cwd = folder().string();
+    sqlite.input = "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT UNIQUE);" +
+                   Source("SELECT string_agg(format('INSERT INTO item VALUES (%s, %L);', id, name), "
+                          "'') FROM shop.item");
+    RunOrThrow({"sqlite3", "shop.db"}, sqlite);
   }
 
   ProcessOptions Shell() {

@@ -190,9 +190,15 @@ TEST_F(InvocationTest, CommandsAreSuggestedToo) {
   EXPECT_THAT(Read({}).problems, ElementsAre(HasSubstr("no command")));
 }
 
-TEST_F(InvocationTest, SqliteSourcesAreNotSupportedYet) {
+TEST_F(InvocationTest, AnSqliteFileCanBeTheSourceAlone) {
   EXPECT_THAT(Read({"copy", "--source", "sqlite:x.db", "--target", "dbname=b"}).problems,
-              ElementsAre(HasSubstr("not supported by this version")));
+              IsEmpty());
+  EXPECT_THAT(Read({"copy", "--source", "dbname=b", "--target", "sqlite:x.db"}).problems,
+              ElementsAre(HasSubstr("can only be the source")));
+  EXPECT_THAT(Read({"verify", "--source", "sqlite:", "--target", "dbname=b"}).problems,
+              ElementsAre(HasSubstr("names no file")));
+  EXPECT_THAT(Read({"snapshot", "hold", "--source", "sqlite:x.db"}).problems,
+              ElementsAre(HasSubstr("can only be the source")));
 }
 
 TEST_F(InvocationTest, AMalformedUriNamesWhereItComesFromAndKeepsItsPassword) {

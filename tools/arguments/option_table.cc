@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "io/error.h"
+#include "tools/arguments/mapping_file.h"
 #include "tools/arguments/option_values.h"
 
 namespace tranship {
@@ -125,6 +126,17 @@ Problem SetFormat(Invocation& invocation, const Values& values) {
                  Pair{"csv", ReportFormat::kCsv}});
 }
 
+Problem SetMapping(Invocation& invocation, const Values& values) {
+  MappingFile file = ReadMapping(values.back());
+  if (file.problems.empty()) {
+    invocation.copy.rules = std::move(file.rules);
+    return std::nullopt;
+  }
+  std::string lines;
+  for (const std::string& problem : file.problems) lines += (lines.empty() ? "" : "; ") + problem;
+  return lines;
+}
+
 // Where to look for the configuration is settled before the table is applied.
 Problem Ignore(Invocation&, const Values&) { return std::nullopt; }
 
@@ -170,6 +182,14 @@ constexpr std::array kOptions = {
     OptionSpec{"target-search-path", kOne, "PATH",
                "search_path of writers, for CHECK functions that need one", "C",
                SetCopyText<&CopyOptions::target_search_path>},
+    OptionSpec{"target-schema", kOne, "NAME",
+               "SQLite source: schema of its tables on the target (default public)", "CV",
+               SetCopyText<&CopyOptions::target_schema>},
+    OptionSpec{"mapping", kOne, "FILE",
+               "SQLite source: how columns are read, and what becomes of values that do not fit",
+               "CV", SetMapping},
+    OptionSpec{"skip-check", kNothing, "", "SQLite source: do not check the file's structure first",
+               "CV", SetCopyFlag<&CopyOptions::check_source, true>},
     OptionSpec{"dry-run", kNothing, "", "print the plan and every hazard, touch nothing", "c",
                SetFlag<&Invocation::dry_run>},
     OptionSpec{"format", kOne, "FORMAT", "text (default), json, html, md or csv", "r", SetFormat},

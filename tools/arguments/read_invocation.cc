@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 
+#include "engine/sqlite/sqlite_uri.h"
 #include "io/error.h"
 #include "io/pg/conninfo.h"
 #include "tools/arguments/arguments.h"
@@ -89,9 +90,14 @@ void CheckConnection(const std::string& name, const std::string& conninfo, const
     return;
   }
   if (conninfo.empty()) return;  // reported already
-  if (conninfo.starts_with("sqlite:")) {
-    problems.push_back(setting->second.origin +
-                       ": sqlite: is not supported by this version; PostgreSQL only");
+  if (const auto path = SqlitePath(conninfo)) {
+    if (name != "source" || invocation.command == Command::kSnapshotHold) {
+      problems.push_back(setting->second.origin +
+                         ": an SQLite file can only be the source of a copy or a "
+                         "verification");
+    } else if (path->empty()) {
+      problems.push_back(setting->second.origin + ": sqlite: names no file; say sqlite:PATH");
+    }
   } else if (const auto problem = ConninfoProblem(conninfo)) {
     problems.push_back(setting->second.origin + ": " + Printable(*problem));
   } else if (HasPassword(conninfo)) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "engine/sqlite/sqlite_uri.h"
 #include "io/error.h"
 #include "io/pg/conninfo.h"
 #include "tools/arguments/read_invocation.h"
@@ -25,6 +26,7 @@ std::string ShellWord(std::string_view word) {
 
 // A connection string without what is secret in it. What libpq cannot read may be anything.
 std::string SafeConninfo(const std::string& conninfo) {
+  if (SqlitePath(conninfo)) return conninfo;
   if (ConninfoProblem(conninfo)) return "(not shown)";
   return HasPassword(conninfo) ? WithoutPassword(conninfo) : conninfo;
 }

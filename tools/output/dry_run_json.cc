@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/report/report.h"
+#include "engine/sqlite/sqlite_uri.h"
 #include "io/pg/conninfo.h"
 #include "tools/output/dry_run.h"
 
@@ -59,7 +60,7 @@ std::string DryRunJson(const DryRun& dry_run, const CopyOptions& options) {
                          {"command", "copy"},
                          {"dry_run", true},
                          {"exit_code", static_cast<int>(ExitCodeOf(dry_run, options))},
-                         {"source", DisplayConninfo(options.source)},
+                         {"source", DisplaySource(options.source)},
                          {"target", DisplayConninfo(options.target)},
                          {"resume", dry_run.resume.empty() ? Json() : Json(dry_run.resume)},
                          {"tables", std::move(tables)},

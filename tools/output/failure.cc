@@ -16,9 +16,19 @@ Failure FromDatabase(const DbError& error) {
   const auto failed = [&](ExitCode code, std::string next) {
     std::string message = error.what();
     if (!error.server().detail.empty()) message += "; " + Printable(error.server().detail);
-    if (!error.server().hint.empty()) message += "; hint: " + Printable(error.server().hint);
+    const std::string hint = Printable(error.server().hint);
+    if (!hint.empty() && !message.ends_with(hint)) message += "; hint: " + hint;
     return Failure{code, message, std::move(next)};
   };
+  // A file knows its next step itself, and has said it last.
+  if (state.empty() && error.consequence() != Consequence::kReconnect) {
+    Failure failure = failed(ExitCode::kFailed, error.server().hint);
+    const std::string said = "; " + Printable(error.server().hint);
+    if (said.size() > 2 && failure.message.ends_with(said)) {
+      failure.message.resize(failure.message.size() - said.size());
+    }
+    return failure;
+  }
   if (state.starts_with("28")) {
     return failed(ExitCode::kAuthentication,
                   "check user, password file and sslmode: psql with the same --" + side +

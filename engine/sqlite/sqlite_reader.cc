@@ -1,0 +1,129 @@
+#include "engine/sqlite/sqlite_reader.h"
+
+#include <charconv>
+#include <utility>
+
+#include "engine/sqlite/schema.h"
+#include "io/error.h"
+#include "io/sqlite/encoding/row_encoder.h"
+#include "io/sqlite/raw_rows.h"
+
+namespace tranship {
+namespace {
+
+std::string DisplayRaw(const RawValue& value) {
+  switch (value.storage) {
+    case StorageClass::kNull:
+      return "NULL";
+    case StorageClass::kInteger:
+      return std::to_string(value.integer);
+    case StorageClass::kReal: {
+      char text[32];
+      const auto end = std::to_chars(std::begin(text), std::end(text), value.real);
+      return {std::begin(text), end.ptr};
+    }
+    case StorageClass::kText:
+      return "'" + Printable(value.text()) + "'";
+    case StorageClass::kBlob:
+      return "a BLOB of " + std::to_string(value.bytes.size()) + " bytes";
+  }
+  return "";
+}
+
+class Encoder final : public SlabEncoder {
+ public:
+  Encoder(const PlanTable& table, std::span<const ValueForm> forms)
+      : table_(table), encoder_(forms) {}
+
+  void Encode(const Slab& raw, Slab& wire) override {
+    try {
+      encoder_.Encode(raw, wire);
+    } catch (const ValueError& error) {
+      throw FormatError(
+          "table " + table_.source.display() + ", row with key " + Key(raw.row(error.row())) +
+          ", column \"" + Printable(table_.columns.at(error.problem().column).name) + "\" (" +
+          table_.columns.at(error.problem().column).type + "): " + error.problem().reason);
+    }
+  }
+
+ private:
+  [[nodiscard]] std::string Key(std::span<const std::byte> row) const {
+    if (table_.key_columns == 0) return "unknown";
+    std::string key = "(";
+    for (size_t i = 0; i < table_.key_columns; ++i) {
+      key += (i == 0 ? "" : ", ") + DisplayRaw(TakeRaw(row));
+    }
+    return key + ")";
+  }
+
+  const PlanTable& table_;
+  RowEncoder encoder_;
+};
+
+class SqliteRows final : public Source {
+ public:
+  SqliteRows(const Database& database, const PlanTable& table, const std::string& select,
+             std::span<const RawValue> bounds)
+      : table_(table), rows_(database, select, bounds) {
+    for (const CopyColumn& column : table.columns) {
+      if (!column.value_form) throw FormatError("a plan without value forms");
+      forms_.push_back(*column.value_form);
+    }
+  }
+  bool Fill(Slab& slab) override { return rows_.Fill(slab); }
+  void Cancel() noexcept override { rows_.Cancel(); }
+  void Abort() noexcept override { rows_.Abort(); }
+  std::unique_ptr<SlabEncoder> NewEncoder() const override {
+    return std::make_unique<Encoder>(table_, forms_);
+  }
+
+ private:
+  const PlanTable& table_;
+  std::vector<ValueForm> forms_;
+  RawRows rows_;
+};
+
+std::string SelectAll(const PlanTable& table) {
+  std::string sql = "SELECT ";
+  for (const CopyColumn& column : table.columns) {
+    if (&column != &table.columns.front()) sql += ", ";
+    sql += QuoteSqlite(column.name);
+  }
+  return sql + " FROM main." + QuoteSqlite(table.source.name);
+}
+
+RawValue Bound(const std::vector<std::string>& bound) {
+  int64_t value = 0;
+  const std::string& text = bound.at(0);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw FormatError("the ledger's chunk bound " + Printable(text) + " is no rowid");
+  }
+  return RawValue::Integer(value);
+}
+
+}  // namespace
+
+std::unique_ptr<Source> SqliteReader::Read(const PlanTable& table, const Chunk& chunk) {
+  std::string sql = SelectAll(table);
+  std::vector<RawValue> bounds;
+  if (chunk.kind == ChunkKind::kKeyRange) {
+    const std::string rowid = QuoteSqlite(rowid_name_(table.source.name));
+    const auto add = [&](const std::optional<std::vector<std::string>>& bound, const char* op) {
+      if (!bound) return;
+      sql += (bounds.empty() ? " WHERE " : " AND ") + rowid + op + "?" +
+             std::to_string(bounds.size() + 1);
+      bounds.push_back(Bound(*bound));
+    };
+    add(chunk.range.begin, " >= ");
+    add(chunk.range.end, " < ");
+  }
+  return std::make_unique<SqliteRows>(database_, table, sql, bounds);
+}
+
+std::unique_ptr<Source> SqliteReader::ReadLeaves(const PlanTable& table, const std::vector<bool>&) {
+  return std::make_unique<SqliteRows>(database_, table, SelectAll(table),
+                                      std::span<const RawValue>());
+}
+
+}  // namespace tranship
