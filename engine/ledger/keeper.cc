@@ -10,15 +10,17 @@ namespace tranship {
 Keeper::Keeper(std::function<Connection()> connect, WorkerIdentity identity)
     : connect_(std::move(connect)),
       identity_(std::move(identity)),
-      thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+      thread_([this, first = connect_()](const std::stop_token& stop) mutable {
+        Run(std::move(first), stop);
+      }) {}
 
 Keeper::~Keeper() {
   thread_.request_stop();
   wake_.notify_all();
 }
 
-void Keeper::Run(const std::stop_token& stop) {
-  std::optional<Connection> connection;
+void Keeper::Run(Connection first, const std::stop_token& stop) {
+  std::optional<Connection> connection(std::move(first));
   const auto pause = std::chrono::duration<double>(identity_.lease_seconds / 3);
   while (!stop.stop_requested() && !fenced()) {
     try {

@@ -20,7 +20,8 @@ namespace tranship {
 
 class Keeper {
  public:
-  // `connect` opens the keeper's connection, again after a loss.
+  // `connect` opens the keeper's connection: now (DbError), before the streams take all slots, and
+  // again after a loss.
   Keeper(std::function<Connection()> connect, WorkerIdentity identity);
   ~Keeper();
   Keeper(const Keeper&) = delete;
@@ -29,7 +30,7 @@ class Keeper {
   [[nodiscard]] bool fenced() const noexcept { return fenced_.load(std::memory_order_relaxed); }
 
  private:
-  void Run(const std::stop_token& stop);
+  void Run(Connection first, const std::stop_token& stop);
   void Renew(Connection& connection);
 
   std::function<Connection()> connect_;
