@@ -75,6 +75,7 @@ CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
   try {
     OpenSource();
   } catch (const DbError& error) {
+    if (error.consequence() == Consequence::kReconnect) throw;
     attempt = Sort(error);
     // A session that cannot import the snapshot, though the server answers, will not be able to
     // later either.
@@ -101,7 +102,7 @@ CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
       // In doubt: the claim of the next attempt waits for, and then sees, what became of this one.
       if (error.consequence() == Consequence::kInDoubt && doubts < input_.options->max_attempts) {
         DropTarget();
-        static_cast<void>(ledger());
+        ledger().Adopt(lease);
         continue;
       }
       attempt = Sort(error);

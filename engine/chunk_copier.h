@@ -34,8 +34,8 @@ class ChunkCopier {
   explicit ChunkCopier(const CopyStreamsInput& input);
   ~ChunkCopier();
 
-  // Never throws for what happens to the chunk; DbError only when the target cannot be reached
-  // afterwards.
+  // Never throws for what happens to the chunk; DbError only when the source cannot be reached, or
+  // the target afterwards.
   [[nodiscard]] CopyAttempt Copy(const ChunkLease& lease);
 
   // On the target connection, opened when needed (DbError).

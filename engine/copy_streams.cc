@@ -18,39 +18,43 @@
 namespace tranship {
 namespace {
 
-// What the streams of this process share: who is under way, what is left, what went wrong.
+// What the streams of this process share: what is left, what went wrong.
 class Crew {
  public:
-  explicit Crew(const CopyStreamsInput& input) : input_(input), open_(input.open_chunks) {}
+  explicit Crew(const CopyStreamsInput& input)
+      : input_(input), working_(input.streams), open_(input.open_chunks) {}
 
-  // One round of a stream: it announces itself before it leases, so that another that finds nothing
-  // knows to wait for it.
-  class Turn {
-   public:
-    explicit Turn(Crew& crew) : crew_(crew) {
-      const std::lock_guard lock(crew_.mutex_);
-      ++crew_.under_way_;
-    }
-    ~Turn() {
-      {
-        const std::lock_guard lock(crew_.mutex_);
-        --crew_.under_way_;
-      }
-      crew_.changed_.notify_all();
-    }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-
-   private:
-    Crew& crew_;
-  };
-  // Nothing was free. False when nothing will be: none is under way here and none is left in the
-  // ledger.
-  bool WaitForMore(bool left_in_ledger) {
+  // Nothing was free, but others have chunks under way: what they bring may free more.
+  void WaitForMore() {
     std::unique_lock lock(mutex_);
-    if (under_way_ == 0 && !left_in_ledger) return false;
     changed_.wait_for(lock, std::chrono::milliseconds(200));
+  }
+
+  // A stream ends; whoever is left goes on with what it had leased.
+  void Leave(std::optional<ChunkLease>& held) {
+    {
+      const std::lock_guard lock(mutex_);
+      --working_;
+      if (held) left_.push_back(*std::exchange(held, std::nullopt));
+    }
+    changed_.notify_all();
+  }
+  // The same for want of connections. False, and nothing happens, when no other carries on.
+  bool Resign(std::optional<ChunkLease>& held) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (working_ <= 1) return false;
+      --working_;
+      if (held) left_.push_back(*std::exchange(held, std::nullopt));
+    }
+    changed_.notify_all();
     return true;
+  }
+  void TakeLeft(std::optional<ChunkLease>& held) {
+    const std::lock_guard lock(mutex_);
+    if (left_.empty()) return;
+    held.emplace(std::move(left_.back()));
+    left_.pop_back();
   }
 
   void ChunkDone(int table) {
@@ -59,13 +63,16 @@ class Crew {
       const std::lock_guard lock(mutex_);
       complete = --open_.at(static_cast<size_t>(table)) == 0;
     }
+    changed_.notify_all();
     if (complete && input_.on_table_complete) input_.on_table_complete(table);
   }
 
   void Fail(bool permanent, std::string message) {
     const std::lock_guard lock(mutex_);
-    (permanent ? outcome_.permanent_failures : outcome_.retryable_failures)
-        .push_back(std::move(message));
+    auto& failures = permanent ? outcome_.permanent_failures : outcome_.retryable_failures;
+    // Streams that cannot connect all say the same.
+    if (std::ranges::find(failures, message) == failures.end())
+      failures.push_back(std::move(message));
   }
   void SnapshotLost() {
     const std::lock_guard lock(mutex_);
@@ -74,11 +81,6 @@ class Crew {
   }
   void End() { ended_ = true; }
   [[nodiscard]] bool ended() const { return ended_ || input_.stop->soon() || input_.fenced(); }
-  // A stream could not connect. True when others carry on.
-  bool Resign() {
-    const std::lock_guard lock(mutex_);
-    return ++resigned_ < input_.streams;
-  }
 
   CopyStreamsOutcome Outcome() {
     outcome_.stopped = input_.stop->soon();
@@ -90,8 +92,8 @@ class Crew {
   const CopyStreamsInput& input_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  int under_way_ = 0;  // guarded by mutex_, like all below
-  int resigned_ = 0;
+  int working_;  // streams; guarded by mutex_, like all below
+  std::vector<ChunkLease> left_;
   std::vector<int> open_;
   CopyStreamsOutcome outcome_;
   std::atomic<bool> ended_{false};
@@ -111,22 +113,19 @@ class Stream {
 
   void Run() {
     for (bool more = true; more && !crew_.ended();) {
-      bool carried = true;
-      bool left = true;
-      {
-        const Crew::Turn turn(crew_);
-        try {
-          carried = LeaseAndCopy();
-          if (!carried) left = LeftInLedger();
-        } catch (const DbError& error) {
-          more = GoOnAfter(error);
-        } catch (...) {
-          crew_.End();  // the others must not wait for work that this stream will not finish
-          throw;
-        }
+      try {
+        if (LeaseAndCopy()) continue;
+        more = LeftInLedger();
+        if (more) crew_.WaitForMore();
+      } catch (const DbError& error) {
+        if (Resigns(error)) return;
+        more = GoOnAfter(error);
+      } catch (...) {
+        crew_.End();  // the others must not wait for work that this stream will not finish
+        throw;
       }
-      if (!carried) more = crew_.WaitForMore(left);
     }
+    crew_.Leave(held_);
   }
 
  private:
@@ -134,7 +133,12 @@ class Stream {
   bool LeaseAndCopy() {
     // A lease whose end the connection did not live to see is gone on with: the claim tells what
     // became of it.
-    if (!held_) held_ = copier_.ledger().LeaseNext();
+    if (!held_) crew_.TakeLeft(held_);
+    if (held_) {
+      copier_.ledger().Adopt(*held_);
+    } else {
+      held_ = copier_.ledger().LeaseNext();
+    }
     if (!held_) return false;
     const ChunkLease& lease = *held_;
     const CopyAttempt attempt = copier_.Copy(lease);
@@ -184,17 +188,21 @@ class Stream {
     RecordError(copier_.target(), input_.identity.run, entry);
   }
 
-  // The target was lost between chunks, or not reached. False: this stream ends.
+  bool Resigns(const DbError& error) {
+    if (error.sqlstate() != "53300" || !crew_.Resign(held_)) return false;
+    copier_.DropTarget();
+    input_.observer->OnMessage(
+        MessageLevel::kWarning,
+        error.side() + ": no connection slot left, going on with fewer streams");
+    return true;
+  }
+
+  // A server was lost between chunks, or not reached. False: this stream ends.
   bool GoOnAfter(const DbError& error) {
     copier_.DropTarget();
     const bool permanent = error.consequence() == Consequence::kPermanent;
     if (permanent || ++lost_ > input_.options->max_attempts) {
       crew_.Fail(permanent, error.what());
-      return false;
-    }
-    if (error.sqlstate() == "53300" && crew_.Resign()) {
-      input_.observer->OnMessage(MessageLevel::kWarning,
-                                 "no connection slot left: going on with fewer streams");
       return false;
     }
     std::this_thread::sleep_for(std::chrono::duration<double>(BackOffSeconds(lost_)));

@@ -17,12 +17,16 @@ ChunkLedger::ChunkLedger(Connection& connection, WorkerIdentity identity)
 
 std::optional<ChunkLease> ChunkLedger::LeaseNext() {
   // The level's guard counts failed chunks too: a table is not begun before all it refers to is
-  // there.
+  // there. A lease whose backend is gone is nobody's: a crash of the target may have undone a
+  // commit of ours (they are asynchronous), and the keeper would renew the lease for ever.
   const std::string sql =
       std::string(
           "WITH next AS (SELECT l.table_no, l.chunk_no, l.backend_pid, l.backend_start "
           "FROM tranship.lease l WHERE l.run = $1 AND NOT l.done AND NOT l.failed "
-          "AND (l.lease_until IS NULL OR l.lease_until < pg_catalog.clock_timestamp()) "
+          "AND (l.lease_until IS NULL OR l.lease_until < pg_catalog.clock_timestamp() "
+          "OR (l.backend_pid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a "
+          "WHERE a.pid = l.backend_pid AND (a.backend_start = l.backend_start OR a.backend_start "
+          "IS NULL)))) "
           "AND l.level <= (SELECT pg_catalog.min(g.level) FROM tranship.lease g "
           "WHERE g.run = $1 AND NOT g.done) "
           "AND EXISTS (SELECT FROM tranship.run r WHERE r.run = $1 AND r.epoch = $2) "
@@ -54,17 +58,35 @@ std::optional<ChunkLease> ChunkLedger::LeaseNext() {
   return lease;
 }
 
+void ChunkLedger::Adopt(const ChunkLease& lease) {
+  connection_->Exec(
+      "SELECT pg_catalog.pg_terminate_backend(a.pid) FROM tranship.lease l "
+      "JOIN pg_catalog.pg_stat_activity a ON a.pid = l.backend_pid AND a.backend_start = "
+      "l.backend_start "
+      "WHERE l.run = $1 AND l.table_no = $2 AND l.chunk_no = $3 AND l.epoch = $4 "
+      "AND a.pid <> pg_catalog.pg_backend_pid()",
+      {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch});
+  connection_->Exec(
+      "UPDATE tranship.lease l SET backend_pid = pg_catalog.pg_backend_pid(), backend_start = $5 "
+      "FROM tranship.run r WHERE r.run = l.run AND r.epoch = $6 "
+      "AND l.run = $1 AND l.table_no = $2 AND l.chunk_no = $3 AND l.epoch = $4 AND NOT l.done",
+      {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch, backend_start_,
+       identity_.run_epoch});
+}
+
 void ChunkLedger::GiveBack(const ChunkLease& lease, double delay_seconds, bool failed) {
   connection_->Exec(
-      "UPDATE tranship.lease SET backend_pid = NULL, backend_start = NULL, "
+      "UPDATE tranship.lease l SET backend_pid = NULL, backend_start = NULL, "
       "lease_until = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $5::float8) "
-      "WHERE run = $1 AND table_no = $2 AND chunk_no = $3 AND epoch = $4 AND NOT done",
-      {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch,
-       std::to_string(delay_seconds)});
+      "FROM tranship.run r WHERE r.run = l.run AND r.epoch = $6 "
+      "AND l.run = $1 AND l.table_no = $2 AND l.chunk_no = $3 AND l.epoch = $4 AND NOT l.done",
+      {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch, std::to_string(delay_seconds),
+       identity_.run_epoch});
   if (failed) {
     connection_->Exec(
-        "UPDATE tranship.lease SET failed = true WHERE run = $1 AND table_no = $2 AND NOT done",
-        {identity_.run, lease.chunk.table});
+        "UPDATE tranship.lease l SET failed = true FROM tranship.run r "
+        "WHERE r.run = l.run AND r.epoch = $3 AND l.run = $1 AND l.table_no = $2 AND NOT l.done",
+        {identity_.run, lease.chunk.table, identity_.run_epoch});
   }
 }
 
