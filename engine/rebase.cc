@@ -1,8 +1,9 @@
 #include "engine/rebase.h"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "engine/pipeline.h"
 #include "engine/plan/statements.h"
 #include "engine/quiet_proof.h"
+#include "engine/shared_work.h"
 #include "io/pg/copy_reader.h"
 
 namespace tranship {
@@ -45,32 +47,47 @@ ChunkList WithoutQuietProof(const RebaseInput& input, const std::vector<ChunkSta
   return rest;
 }
 
+// One stream that digests chunks again in the new snapshot.
+class Digester {
+ public:
+  explicit Digester(const RebaseInput& input) : input_(input) {}
+
+  bool Differs(const ChunkState& state) {
+    if (!source_) {
+      Connection source = input_.connect_source("reader");
+      ImportSnapshot(source, input_.snapshot.id);
+      source_ = std::move(source);
+    }
+    const PlanTable& table = TableOf(input_, state);
+    const TableName& part = table.source_parts.at(static_cast<size_t>(state.chunk.part)).name;
+    if (locked_.insert(part).second) LockForReading(*source_, part);
+    LeafSums sums(table.leaves.leaf_count());
+    CopyReader reader(*source_, ReadStatement(table, state.chunk), table.form);
+    Pump(reader, nullptr, table.layout(), table.leaves, buffers_, sums, [&](uint64_t, uint64_t) {
+      if (input_.stop->soon()) throw Cancelled();
+    });
+    const SetDigest total = sums.Total();
+    return total.rows != state.rows || total.bytes != state.bytes ||
+           ToHex(total.sum) != state.digest;
+  }
+
+ private:
+  const RebaseInput& input_;
+  std::optional<Connection> source_;
+  std::set<TableName> locked_;
+  StreamBuffers buffers_;
+};
+
 // Digests the chunks' ranges in the new snapshot; returns those that differ.
 ChunkList DigestAgain(const RebaseInput& input, const ChunkList& chunks) {
   std::vector<char> differs(chunks.size(), 0);
-  std::atomic<size_t> next{0};
-  const int streams = std::min(input.streams, static_cast<int>(chunks.size()));
-  RunStreams(streams, [&](int) {
-    Connection source = input.connect_source("reader");
-    ImportSnapshot(source, input.snapshot.id);
-    StreamBuffers buffers;
-    std::set<TableName> locked;
-    for (size_t i = next++; i < chunks.size(); i = next++) {
-      const ChunkState& state = *chunks[i];
-      const PlanTable& table = TableOf(input, state);
-      const TableName& part = table.source_parts.at(static_cast<size_t>(state.chunk.part)).name;
-      if (locked.insert(part).second) LockForReading(source, part);
-      LeafSums sums(table.leaves.leaf_count());
-      CopyReader reader(source, ReadStatement(table, state.chunk), table.form);
-      Pump(reader, nullptr, table.layout(), table.leaves, buffers, sums, [&](uint64_t, uint64_t) {
-        if (input.stop->soon()) throw Cancelled();
-      });
-      const SetDigest total = sums.Total();
-      differs[i] = total.rows != state.rows || total.bytes != state.bytes ||
-                   ToHex(total.sum) != state.digest;
+  const auto make = [&]() -> DoPiece {
+    return [&, digester = std::make_shared<Digester>(input)](size_t i) {
+      differs[i] = digester->Differs(*chunks[i]) ? 1 : 0;
       PassFailpoint("rebase.digested");
-    }
-  });
+    };
+  };
+  ShareWork(input.streams, chunks.size(), make, *input.observer);
   ChunkList different;
   for (size_t i = 0; i < chunks.size(); ++i) {
     if (differs[i] != 0) different.push_back(chunks[i]);

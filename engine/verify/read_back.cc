@@ -1,13 +1,14 @@
 #include "engine/verify/read_back.h"
 
 #include <algorithm>
-#include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 
 #include "engine/failpoint.h"
 #include "engine/pipeline.h"
+#include "engine/shared_work.h"
 #include "engine/snapshot_holder.h"
 #include "io/pg/copy_reader.h"
 
@@ -82,23 +83,17 @@ std::vector<std::vector<LeafSums>> ReadBack(const ReadBackInput& input) {
     for (const PlanTable& table : *input.tables) side.emplace_back(table.leaves.leaf_count());
   }
   const std::vector<Work> all = AllWork(input);
-  std::atomic<size_t> next{0};
   std::mutex mutex;
-  RunStreams(std::min(input.streams, std::max(1, static_cast<int>(all.size()))), [&](int) {
-    Reader reader(input);
-    for (size_t i = next++; i < all.size(); i = next++) {
+  const auto make = [&]() -> DoPiece {
+    return [&, reader = std::make_shared<Reader>(input)](size_t i) {
       const Work& work = all[i];
       LeafSums piece((*input.tables)[work.table].leaves.leaf_count());
-      try {
-        reader.Read(work, piece);
-      } catch (...) {
-        next = all.size();  // the others end after their piece
-        throw;
-      }
+      reader->Read(work, piece);
       const std::lock_guard lock(mutex);
       sums[work.side][work.table].Merge(piece);
-    }
-  });
+    };
+  };
+  ShareWork(input.streams, all.size(), make, *input.observer);
   return sums;
 }
 
