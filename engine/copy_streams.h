@@ -24,7 +24,8 @@ struct CopyStreamsInput {
   std::string snapshot_id;
   int snapshot_no = 0;
   int streams = 1;
-  std::vector<int> open_chunks;  // by table number: chunks not done yet
+  std::vector<int> open_chunks;             // by table number: chunks not done yet
+  std::vector<std::vector<int>> referrers;  // by table number: see FindReferrers
   std::function<Connection(const std::string& role)> connect_source;
   std::function<Connection(const std::string& role)> connect_target;
   std::function<bool()> fenced;                      // another engine has the run

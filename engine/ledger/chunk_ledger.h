@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/plan/plan.h"
 #include "hashing/set_digest.h"
@@ -45,8 +46,7 @@ class ChunkLedger {
   // Requires: connection idle, its backend known to pg_stat_activity.
   ChunkLedger(Connection& connection, WorkerIdentity identity);
 
-  // Leases the largest chunk that is free (or leased to a backend that is gone), in level order;
-  // nothing when none is free just now.
+  // Leases the largest chunk that is free, in level order; nothing when none is free just now.
   // Terminates the backend that an expired lease recorded, so that a claim it may hold goes away.
   [[nodiscard]] std::optional<ChunkLease> LeaseNext();
   // Goes on with a lease on this connection after the one that it was taken on was lost: records
@@ -54,9 +54,10 @@ class ChunkLedger {
   // not have noticed yet that its client is gone.
   void Adopt(const ChunkLease& lease);
   // Gives an unfinished lease back (after a rolled-back attempt), free again after `delay_seconds`.
-  // `failed` takes the chunk's whole table out of this session. Nothing when the run was taken over
-  // meanwhile.
-  void GiveBack(const ChunkLease& lease, double delay_seconds, bool failed);
+  // Nothing happens when the run was taken over meanwhile; the same holds for TakeOut.
+  void GiveBack(const ChunkLease& lease, double delay_seconds);
+  // No chunk of these tables is leased any more, until the run is resumed.
+  void TakeOut(const std::vector<int>& tables);
 
   // Within the copy's transaction, first of all.
   [[nodiscard]] ClaimResult Claim(const ChunkLease& lease);
