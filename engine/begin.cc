@@ -236,7 +236,7 @@ std::optional<RunRow> FindRunToResume(Connection& target, const Sides& sides,
 std::variant<BegunRun, FinishedRun> BeginCopy(Connection& source, Connection& target, Sides& sides,
                                               const CopyOptions& options, const Endpoints& ends,
                                               Observer& observer) {
-  const BeginLock lock(target, kBeginLockSeconds);
+  const BeginLock lock(target, TestSetting("TRANSHIP_BEGIN_SECONDS", kBeginLockSeconds));
   if (auto run = FindRunToResume(target, sides, options)) {
     return Resume(target, std::move(*run), sides, options, ends, observer);
   }

@@ -121,11 +121,14 @@ BeginLock::BeginLock(Connection& target, double seconds) : connection_(&target) 
           "WHERE l.locktype = 'advisory' AND l.granted AND ((l.classid::bigint << 32) | "
           "l.objid::bigint) = " +
           std::string(kBeginLockKey));
-      const std::string who = holder.rows() == 0 ? "another session"
-                                                 : "backend " + holder.text(0, 0) + " (" +
-                                                       Printable(holder.view(0, 1)) + ")";
+      const bool gone = holder.rows() == 0;
+      const std::string pid = gone ? "" : holder.text(0, 0);
+      const std::string who =
+          gone ? "another session" : "backend " + pid + " (" + Printable(holder.view(0, 1)) + ")";
       throw UserError(ExitCode::kLocked, "another engine is beginning a run in this target: " + who,
-                      "wait for it, then run the same command again");
+                      gone ? "run the same command again"
+                           : "wait for it, or end it with SELECT pg_terminate_backend(" + pid +
+                                 ") on the target; then run the same command again");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
@@ -154,9 +157,9 @@ WorkerIdentity InsertRun(Connection& target, const NewRun& run) {
       "pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $9::float8) "
       "FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_catalog.pg_backend_pid() RETURNING run, "
       "epoch",
-      {run.command, Dump(fingerprint), run.command_line, TRANSHIP_VERSION, Dump(IdentityToJson(run.source)),
-       Dump(IdentityToJson(run.target)), std::string(host.data()), static_cast<int64_t>(getpid()),
-       std::to_string(run.lease_seconds)});
+      {run.command, Dump(fingerprint), run.command_line, TRANSHIP_VERSION,
+       Dump(IdentityToJson(run.source)), Dump(IdentityToJson(run.target)), std::string(host.data()),
+       static_cast<int64_t>(getpid()), std::to_string(run.lease_seconds)});
   return {made.text(0, 0), made.integer(0, 1), run.worker, run.lease_seconds};
 }
 
