@@ -82,6 +82,22 @@ TEST_F(Faults, EndingSessionsOfTheVerificationIsSurvived) {
   }
 }
 
+TEST_F(Faults, EndingABuilderOfIndexesIsSurvived) {
+  const std::vector<std::string> rebuild = SmallChunks({"--constraints", "rebuild"});
+  for (const char* at : {"restore.step:2", "restore.committed:2"}) {
+    SCOPED_TRACE(at);
+    EmptyTarget();
+    const auto copy = StartPaused(at, rebuild);
+    const std::string count = SharedTarget().Psql(
+        "postgres",
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE "
+        "'tranship/builder%'");
+    EXPECT_NE(count, "0");
+    ExpectRecovered(Continue(*copy), rebuild);
+    EXPECT_EQ(SchemaDifference(SourceDatabase(), TargetDatabase()), "");
+  }
+}
+
 TEST_F(Faults, OneCtrlCStopsAfterTheRunningChunks) {
   const auto copy = StartPaused("chunk.first_slab:3");
   copy->Signal(SIGINT);
