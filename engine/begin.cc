@@ -235,7 +235,7 @@ std::optional<RunRow> FindRunToResume(Connection& target, const Sides& sides,
 std::variant<BegunRun, FinishedRun> BeginCopy(SourceDatabase& source, Connection& target,
                                               Sides& sides, const CopyOptions& options,
                                               Observer& observer) {
-  const BeginLock lock(target, kBeginLockSeconds);
+  const BeginLock lock(target, TestSetting("TRANSHIP_BEGIN_SECONDS", kBeginLockSeconds));
   if (auto run = FindRunToResume(target, sides, options)) {
     return Resume(source, target, std::move(*run), sides, options, observer);
   }

@@ -17,6 +17,7 @@
 #include "engine/ledger/keeper.h"
 #include "engine/ledger/plan_ledger.h"
 #include "engine/ledger/run_ledger.h"
+#include "engine/plan/referrers.h"
 #include "engine/report/load.h"
 
 namespace tranship {
@@ -78,9 +79,9 @@ class EarlyBuilder {
   std::jthread thread_;
 };
 
-CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const CopyOptions& options,
-                            const Endpoints& ends, const Keeper& keeper, Observer& observer,
-                            const StopRequest& stop) {
+CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const Sides& sides,
+                            const CopyOptions& options, const Endpoints& ends, const Keeper& keeper,
+                            Observer& observer, const StopRequest& stop) {
   observer.OnPhase(Phase::kCopy);
   CopyStreamsInput input;
   input.options = &options;
@@ -89,6 +90,9 @@ CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const CopyO
   input.source = run.source.get();
   input.snapshot_no = run.snapshot_no;
   input.open_chunks.assign(run.plan.tables.size(), 0);
+  const bool keep = options.constraints == Constraints::kKeep;
+  input.referrers =
+      FindReferrers(run.plan.tables, keep ? sides.target.foreign_keys : std::vector<ForeignKey>());
   int open = 0;
   EarlyBuilder builder(options, run, ends, observer, stop);
   for (const ChunkState& state : LoadChunkStates(target, run.identity.run)) {
@@ -195,7 +199,8 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
 
   if (run.state == "copying") {
     BringUnderSnapshot(run, source, target, sides, options, observer, stop);
-    const CopyStreamsOutcome streams = CopyRows(run, target, options, ends, keeper, observer, stop);
+    const CopyStreamsOutcome streams =
+        CopyRows(run, target, sides, options, ends, keeper, observer, stop);
     if (auto early = EndedEarly(streams, run, ChunksOpen(target, run.identity.run))) return *early;
     PassFailpoint("copy.all_done");
     CloseCopying(target, run.identity, run.snapshot_no);

@@ -151,11 +151,11 @@ class Stream {
       case AttemptEnd::kFenced:
         break;  // whoever leased it after us has it; a run taken over is seen by fenced()
       case AttemptEnd::kCancelled:
-        copier_.ledger().GiveBack(lease, 0, false);
+        copier_.ledger().GiveBack(lease, 0);
         break;
       case AttemptEnd::kSnapshotLost:
         Record(lease, attempt, true);
-        copier_.ledger().GiveBack(lease, 0, false);
+        copier_.ledger().GiveBack(lease, 0);
         crew_.SnapshotLost();
         break;
       case AttemptEnd::kRetry:
@@ -171,12 +171,32 @@ class Stream {
   void Retry(const ChunkLease& lease, const CopyAttempt& attempt) {
     const bool permanent = attempt.end == AttemptEnd::kPermanent;
     const bool failed = permanent || lease.attempts >= input_.options->max_attempts;
-    const std::string message = Where(*input_.plan, lease.chunk) + ": " + attempt.error.message;
+    std::string message = Where(*input_.plan, lease.chunk) + ": " + attempt.error.message;
     Record(lease, attempt, !failed);
-    if (failed) crew_.Fail(permanent, message);
+    if (failed) {
+      const std::vector<int> waiting = TakeOut(lease.chunk.table);
+      for (size_t i = 0; i < waiting.size(); ++i) {
+        message += (i == 0 ? "; tables that refer to it wait: " : ", ") + Name(waiting[i]);
+      }
+      crew_.Fail(permanent, message);
+    }
+    // Behind TakeOut(): else another stream might lease the chunk in between.
+    copier_.ledger().GiveBack(lease, failed ? 0 : BackOffSeconds(lease.attempts));
     input_.observer->OnMessage(failed ? MessageLevel::kError : MessageLevel::kWarning,
                                message + (failed ? "" : " (will be tried again)"));
-    copier_.ledger().GiveBack(lease, failed ? 0 : BackOffSeconds(lease.attempts), failed);
+  }
+
+  // The table and, since it will not be complete, those that refer to it, which are returned.
+  std::vector<int> TakeOut(int table) {
+    std::vector<int> waiting = input_.referrers.at(static_cast<size_t>(table));
+    std::vector<int> all = waiting;
+    all.push_back(table);
+    copier_.ledger().TakeOut(all);
+    return waiting;
+  }
+
+  std::string Name(int table) const {
+    return input_.plan->tables.at(static_cast<size_t>(table)).target.display();
   }
 
   void Record(const ChunkLease& lease, const CopyAttempt& attempt, bool retried) {
@@ -213,9 +233,7 @@ class Stream {
     return copier_.target()
         .Exec(
             "SELECT EXISTS (SELECT FROM tranship.lease l WHERE l.run = $1 AND NOT l.done AND NOT "
-            "l.failed "
-            "AND l.level <= (SELECT pg_catalog.min(g.level) FROM tranship.lease g "
-            "WHERE g.run = $1 AND NOT g.done))",
+            "l.failed)",
             {input_.identity.run})
         .flag(0, 0);
   }

@@ -25,7 +25,8 @@ struct CopyStreamsInput {
   SourceState* source = nullptr;
   int snapshot_no = 0;
   int streams = 1;
-  std::vector<int> open_chunks;  // by table number: chunks not done yet
+  std::vector<int> open_chunks;             // by table number: chunks not done yet
+  std::vector<std::vector<int>> referrers;  // by table number: see FindReferrers
   std::function<Connection(const std::string& role)> connect_target;
   std::function<bool()> fenced;                      // another engine has the run
   std::function<void(int table)> on_table_complete;  // from a stream's thread

@@ -20,6 +20,7 @@ ExitCode RunCopyCommand(const Invocation& invocation, Console& console) {
   }
   CopyOptions options = invocation.copy;
   options.lease_seconds = TestSetting("TRANSHIP_LEASE_SECONDS", options.lease_seconds);
+  options.max_attempts = static_cast<int>(TestSetting("TRANSHIP_ATTEMPTS", options.max_attempts));
   const CopyOutcome outcome = RunCopy(options, session.observer(), session.stop());
   session.EndProgress();
   PrintOutcome({outcome.report, static_cast<int>(outcome.code), outcome.message, outcome.next},

@@ -16,15 +16,15 @@ ChunkLedger::ChunkLedger(Connection& connection, WorkerIdentity identity)
 }
 
 std::optional<ChunkLease> ChunkLedger::LeaseNext() {
-  // The level's guard counts failed chunks too: a table is not begun before all it refers to is
-  // there.
+  // Chunks of tables that were taken out do not hold the next level back: whatever refers to them
+  // was taken out with them.
   const std::string sql =
       std::string(
           "WITH next AS (SELECT l.table_no, l.chunk_no, l.backend_pid, l.backend_start "
           "FROM tranship.lease l WHERE l.run = $1 AND NOT l.done AND NOT l.failed "
           "AND (l.lease_until IS NULL OR l.lease_until < pg_catalog.clock_timestamp()) "
           "AND l.level <= (SELECT pg_catalog.min(g.level) FROM tranship.lease g "
-          "WHERE g.run = $1 AND NOT g.done) "
+          "WHERE g.run = $1 AND NOT g.done AND NOT g.failed) "
           "AND EXISTS (SELECT FROM tranship.run r WHERE r.run = $1 AND r.epoch = $2) "
           "ORDER BY l.level, l.priority DESC, l.table_no, l.chunk_no LIMIT 1 "
           "FOR UPDATE SKIP LOCKED), "
@@ -70,7 +70,7 @@ void ChunkLedger::Adopt(const ChunkLease& lease) {
        identity_.run_epoch});
 }
 
-void ChunkLedger::GiveBack(const ChunkLease& lease, double delay_seconds, bool failed) {
+void ChunkLedger::GiveBack(const ChunkLease& lease, double delay_seconds) {
   connection_->Exec(
       "UPDATE tranship.lease l SET backend_pid = NULL, backend_start = NULL, "
       "lease_until = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $5::float8) "
@@ -78,12 +78,15 @@ void ChunkLedger::GiveBack(const ChunkLease& lease, double delay_seconds, bool f
       "AND l.run = $1 AND l.table_no = $2 AND l.chunk_no = $3 AND l.epoch = $4 AND NOT l.done",
       {identity_.run, lease.chunk.table, lease.chunk.no, lease.epoch, std::to_string(delay_seconds),
        identity_.run_epoch});
-  if (failed) {
-    connection_->Exec(
-        "UPDATE tranship.lease l SET failed = true FROM tranship.run r "
-        "WHERE r.run = l.run AND r.epoch = $3 AND l.run = $1 AND l.table_no = $2 AND NOT l.done",
-        {identity_.run, lease.chunk.table, identity_.run_epoch});
-  }
+}
+
+void ChunkLedger::TakeOut(const std::vector<int>& tables) {
+  std::vector<std::string> numbers;
+  for (const int table : tables) numbers.push_back(std::to_string(table));
+  connection_->Exec(
+      "UPDATE tranship.lease l SET failed = true FROM tranship.run r WHERE r.run = l.run AND "
+      "r.epoch = $3 AND l.run = $1 AND l.table_no = ANY ($2::int[]) AND NOT l.done",
+      {identity_.run, ArrayLiteral(numbers), identity_.run_epoch});
 }
 
 ClaimResult ChunkLedger::Claim(const ChunkLease& lease) {

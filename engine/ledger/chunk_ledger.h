@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/plan/plan.h"
 #include "hashing/set_digest.h"
@@ -53,9 +54,10 @@ class ChunkLedger {
   // not have noticed yet that its client is gone.
   void Adopt(const ChunkLease& lease);
   // Gives an unfinished lease back (after a rolled-back attempt), free again after `delay_seconds`.
-  // `failed` takes the chunk's whole table out of this session. Nothing when the run was taken over
-  // meanwhile.
-  void GiveBack(const ChunkLease& lease, double delay_seconds, bool failed);
+  // Nothing happens when the run was taken over meanwhile; the same holds for TakeOut.
+  void GiveBack(const ChunkLease& lease, double delay_seconds);
+  // No chunk of these tables is leased any more, until the run is resumed.
+  void TakeOut(const std::vector<int>& tables);
 
   // Within the copy's transaction, first of all.
   [[nodiscard]] ClaimResult Claim(const ChunkLease& lease);

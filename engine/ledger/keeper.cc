@@ -48,10 +48,14 @@ void Keeper::Renew(Connection& connection) {
     if (now.rows() == 0 || now.integer(0, 0) != identity_.run_epoch) fenced_ = true;
     return;
   }
+  // Not those of backends that are gone. A crash of the target may have undone a commit (they are
+  // asynchronous): then no stream knows of such a lease, and it has to run out.
   connection.Exec(
-      "UPDATE tranship.lease SET lease_until = pg_catalog.clock_timestamp() + "
+      "UPDATE tranship.lease l SET lease_until = pg_catalog.clock_timestamp() + "
       "pg_catalog.make_interval(secs => $3::float8) "
-      "WHERE run = $1 AND worker = $2 AND NOT done AND backend_pid IS NOT NULL",
+      "WHERE l.run = $1 AND l.worker = $2 AND NOT l.done AND EXISTS (SELECT FROM "
+      "pg_catalog.pg_stat_activity a WHERE a.pid = l.backend_pid AND a.backend_start = "
+      "l.backend_start)",
       {identity_.run, identity_.worker, std::to_string(identity_.lease_seconds)});
 }
 

@@ -121,11 +121,14 @@ BeginLock::BeginLock(Connection& target, double seconds) : connection_(&target) 
           "WHERE l.locktype = 'advisory' AND l.granted AND ((l.classid::bigint << 32) | "
           "l.objid::bigint) = " +
           std::string(kBeginLockKey));
-      const std::string who = holder.rows() == 0 ? "another session"
-                                                 : "backend " + holder.text(0, 0) + " (" +
-                                                       Printable(holder.view(0, 1)) + ")";
+      const bool gone = holder.rows() == 0;
+      const std::string pid = gone ? "" : holder.text(0, 0);
+      const std::string who =
+          gone ? "another session" : "backend " + pid + " (" + Printable(holder.view(0, 1)) + ")";
       throw UserError(ExitCode::kLocked, "another engine is beginning a run in this target: " + who,
-                      "wait for it, then run the same command again");
+                      gone ? "run the same command again"
+                           : "wait for it, or end it with SELECT pg_terminate_backend(" + pid +
+                                 ") on the target; then run the same command again");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }

@@ -41,13 +41,17 @@ std::unique_ptr<Process> FaultTest::StartPausedBetween(const std::string& source
   process_options.cwd = folder().string();
   auto process = std::make_unique<Process>(CommandLineBetween(source, target, "copy", options),
                                            process_options);
-  WaitUntil([&] { return StateOf(process->pid()) == 'T' || !process->Running(); },
+  AwaitPause(*process, failpoint);
+  return process;
+}
+
+void FaultTest::AwaitPause(Process& process, const std::string& failpoint) {
+  WaitUntil([&] { return StateOf(process.pid()) == 'T' || !process.Running(); },
             "the copy has stopped at " + failpoint);
-  if (!process->Running()) {
-    const ProcessResult result = process->Wait();
+  if (!process.Running()) {
+    const ProcessResult result = process.Wait();
     ADD_FAILURE() << "the copy never came to " << failpoint << '\n' << result.out << result.err;
   }
-  return process;
 }
 
 std::unique_ptr<Process> FaultTest::StartPaused(const std::string& failpoint,

@@ -30,6 +30,8 @@ class FaultTest : public SystemTest {
                                               Environment env = {});
   std::unique_ptr<Process> Start(const std::vector<std::string>& options = SmallChunks(),
                                  const Environment& env = {});
+  // Returns when it has stopped itself; a failure when it ends without.
+  static void AwaitPause(Process& process, const std::string& failpoint);
   // Lets it go on, to its end.
   static ProcessResult Continue(Process& process);
 

@@ -118,6 +118,27 @@ TEST_F(Violations, ADomainOfTheTarget) {
   ExpectRefusedAndMended({"\"at_most\""}, "23514", "UPDATE t SET v = 'x' WHERE id = 2500");
 }
 
+TEST_F(Violations, HoldBackOnlyTablesThatReferToTheRefusedOne) {
+  Both(
+      "ALTER TABLE fine ADD COLUMN t int REFERENCES t; CREATE TABLE other (id int PRIMARY KEY); "
+      "CREATE TABLE of_other (id int REFERENCES other); CREATE TABLE of_fine (id int REFERENCES "
+      "fine);");
+  Source(
+      "UPDATE fine SET t = 1; INSERT INTO other SELECT generate_series(1, 100); INSERT INTO "
+      "of_other "
+      "SELECT * FROM other; INSERT INTO of_fine SELECT 7;");
+  Target("ALTER TABLE t ADD CONSTRAINT small CHECK (u < 5000)");
+  const ProcessResult refused = Copy(1, Options());
+  EXPECT_NE(refused.err.find("wait: public.fine, public.of_fine"), std::string::npos)
+      << refused.err;
+  EXPECT_EQ(Difference("other"), "");
+  EXPECT_EQ(Difference("of_other"), "");
+  EXPECT_EQ(Target("SELECT (SELECT count(*) FROM fine) + (SELECT count(*) FROM of_fine)"), "0");
+  Target("ALTER TABLE t DROP CONSTRAINT small");
+  Copy(0, Options());
+  ExpectEqual({"t", "fine", "other", "of_other", "of_fine"});
+}
+
 TEST_F(Violations, OfForeignKeysThatAreRebuiltLeaveTheKeyNotValidAndNameTheRows) {
   Both(
       "CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY, parent "

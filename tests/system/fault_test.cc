@@ -1,0 +1,177 @@
+// Sessions that are ended, signals, one processor: the copy recovers or stops with 5, and the same
+// command finishes it.
+
+#include <signal.h>
+
+#include "tests/system/fault_fixture.h"
+
+namespace tranship::testing {
+namespace {
+
+class Faults : public FaultTest {
+ protected:
+  void SetUp() override { MakeShop(3000); }
+
+  void EmptyTarget() {
+    Target("DROP SCHEMA IF EXISTS tranship CASCADE; TRUNCATE customer, purchase, tag, event");
+  }
+
+  // Whatever became of it: 0, or 5 and the same command ends with 0. Then all is there.
+  void ExpectRecovered(const ProcessResult& result,
+                       const std::vector<std::string>& options = SmallChunks()) {
+    if (result.exit_code != 0) {
+      EXPECT_EQ(result.exit_code, 5) << "signal " << result.signal << '\n'
+                                     << result.out << result.err;
+      EXPECT_NE((result.out + result.err).find("same command again"), std::string::npos)
+          << result.out << result.err;
+      Copy(0, options);
+    }
+    ExpectShopCopied();
+  }
+};
+
+TEST_F(Faults, EndingAnySessionOfOursIsSurvived) {
+  struct Ended {
+    bool source;
+    const char* role;
+  };
+  for (const Ended& ended :
+       {Ended{false, "stream"}, Ended{true, "reader"}, Ended{true, "holder"},
+        Ended{false, "keeper"}, Ended{false, "control"}, Ended{true, "control"}}) {
+    SCOPED_TRACE(ended.role);
+    EmptyTarget();
+    const auto copy = StartPaused("chunk.first_slab:5");
+    const std::string count =
+        (ended.source ? SharedSource() : SharedTarget())
+            .Psql("postgres", std::string("SELECT count(pg_terminate_backend(pid)) FROM "
+                                          "pg_stat_activity WHERE application_name LIKE "
+                                          "'tranship/") +
+                                  ended.role + "%'");
+    EXPECT_NE(count, "0");
+    ExpectRecovered(Continue(*copy));
+  }
+}
+
+TEST_F(Faults, EndingASessionAroundItsCommitIsSurvived) {
+  for (const char* at : {"chunk.leased:4", "chunk.claimed:4", "chunk.copied:4", "chunk.marked:4",
+                         "chunk.committed:4"}) {
+    SCOPED_TRACE(at);
+    EmptyTarget();
+    const auto copy = StartPaused(at);
+    SharedTarget().Psql("postgres",
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                        "application_name LIKE 'tranship/stream%'");
+    const ProcessResult result = Continue(*copy);
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    ExpectShopCopied();
+  }
+}
+
+TEST_F(Faults, EndingSessionsOfTheVerificationIsSurvived) {
+  for (const char* at : {"finish.restored:1", "finish.analyzed:1", "verify.piece:1",
+                         "verify.read:1", "verify.table_written:2"}) {
+    SCOPED_TRACE(at);
+    EmptyTarget();
+    const auto copy = StartPaused(at);
+    for (const Cluster* cluster : {&SharedSource(), &SharedTarget()}) {
+      cluster->Psql("postgres",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                    "application_name LIKE 'tranship/%'");
+    }
+    ExpectRecovered(Continue(*copy));
+  }
+}
+
+TEST_F(Faults, EndingABuilderOfIndexesIsSurvived) {
+  const std::vector<std::string> rebuild = SmallChunks({"--constraints", "rebuild"});
+  for (const char* at : {"restore.step:2", "restore.committed:2"}) {
+    SCOPED_TRACE(at);
+    EmptyTarget();
+    const auto copy = StartPaused(at, rebuild);
+    const std::string count = SharedTarget().Psql(
+        "postgres",
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE "
+        "'tranship/builder%'");
+    EXPECT_NE(count, "0");
+    ExpectRecovered(Continue(*copy), rebuild);
+    EXPECT_EQ(SchemaDifference(SourceDatabase(), TargetDatabase()), "");
+  }
+}
+
+TEST_F(Faults, OneCtrlCStopsAfterTheRunningChunks) {
+  const auto copy = StartPaused("chunk.first_slab:3");
+  copy->Signal(SIGINT);
+  const ProcessResult result = Continue(*copy);
+  EXPECT_EQ(result.exit_code, 5) << result.out << result.err;
+  EXPECT_NE(result.err.find("stopped on request"), std::string::npos) << result.out << result.err;
+  // Two streams: what was under way is done, nothing else was begun.
+  const int done = std::stoi(Target("SELECT count(*) FROM tranship.chunk WHERE state = 'done'"));
+  EXPECT_GE(done, 3);
+  EXPECT_LE(done, 5);
+  EXPECT_EQ(Target("SELECT count(*) FROM tranship.lease WHERE NOT done AND lease_until IS NOT NULL "
+                   "AND lease_until > clock_timestamp()"),
+            "0");
+  Copy(0, SmallChunks());
+  ExpectShopCopied();
+}
+
+TEST_F(Faults, TwoCtrlCsStopAtOnceThoughTheServerIsBusy) {
+  const auto copy = StartPaused("chunk.claimed:3");
+  // The copy of this table now waits for a lock that never comes.
+  Process blocker({(SharedTarget().bin() / "psql").string(), "-Xq", "-d", target_uri(), "-c",
+                   "BEGIN; LOCK TABLE event, tag, customer IN EXCLUSIVE MODE; SELECT "
+                   "pg_sleep(60)"});
+  WaitForTarget(
+      "SELECT count(*) > 0 FROM pg_locks WHERE mode = 'ExclusiveLock' AND locktype = "
+      "'relation' AND granted",
+      "t");
+  copy->Signal(SIGCONT);
+  WaitForTarget(
+      "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+      "application_name LIKE 'tranship/stream%'",
+      "t");
+  copy->Signal(SIGINT);
+  EXPECT_TRUE(copy->WaitForOutput("stopping after the running chunks"));
+  copy->Signal(SIGINT);
+  const ProcessResult result = copy->Wait(std::chrono::seconds(20));
+  EXPECT_EQ(result.exit_code, 5) << result.out << result.err;
+  blocker.Signal(SIGKILL);
+  SharedTarget().Psql("postgres",
+                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                      "query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()");
+  Copy(0, SmallChunks());
+  ExpectShopCopied();
+}
+
+TEST_F(Faults, CtrlCWhileVerifyingOrPlanningIsResumed) {
+  for (const char* at :
+       {"begin.planned:1", "begin.committed:1", "finish.restored:1", "verify.piece:1"}) {
+    SCOPED_TRACE(at);
+    EmptyTarget();
+    const auto copy = StartPaused(at);
+    copy->Signal(SIGINT);
+    ExpectRecovered(Continue(*copy));
+  }
+}
+
+TEST_F(Faults, SigtermIsACtrlC) {
+  const auto copy = StartPaused("chunk.first_slab:3");
+  copy->Signal(SIGTERM);
+  EXPECT_EQ(Continue(*copy).exit_code, 5);
+  Copy(0, SmallChunks());
+  ExpectShopCopied();
+}
+
+TEST_F(Faults, EightJobsOnOneProcessor) {
+  std::vector<std::string> argv = {"taskset", "-c", "0"};
+  const auto copy = CommandLine("copy", {"--chunk-size", "100kB", "--jobs", "8"});
+  argv.insert(argv.end(), copy.begin(), copy.end());
+  ProcessOptions options;
+  options.cwd = folder().string();
+  const ProcessResult result = RunProcess(argv, options);
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  ExpectShopCopied();
+}
+
+}  // namespace
+}  // namespace tranship::testing
