@@ -1,0 +1,18 @@
+// Integers, floats and booleans, to the wire: big-endian, 2, 4 or 8 bytes; IEEE 754; one byte.
+
+#ifndef TRANSHIP_IO_SQLITE_ENCODING_NUMBER_H_
+#define TRANSHIP_IO_SQLITE_ENCODING_NUMBER_H_
+
+#include "io/sqlite/encoding/field_writer.h"
+#include "io/sqlite/encoding/problem.h"
+#include "io/sqlite/encoding/value_form.h"
+
+namespace tranship {
+
+Verdict WriteInteger(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
+Verdict WriteFloat(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
+Verdict WriteBoolean(FieldWriter& out, const ValueForm& form, const RawValue& value);
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_IO_SQLITE_ENCODING_NUMBER_H_
