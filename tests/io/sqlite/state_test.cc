@@ -1,0 +1,149 @@
+// Several readers see one state of a file, whatever its journal mode and whoever writes.
+
+#include "io/sqlite/state.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "io/error.h"
+#include "tests/io/sqlite/sqlite_file.h"
+
+namespace tranship::testing {
+namespace {
+
+class SqliteStates : public ::testing::TestWithParam<std::string> {
+ protected:
+  SqliteStates()
+      : file_("PRAGMA journal_mode=" + GetParam() +
+              "; CREATE TABLE t (x); INSERT INTO t VALUES (1)") {}
+  [[nodiscard]] bool wal() const { return GetParam() == "WAL"; }
+  static int64_t Count(const Database& database) {
+    return database.Integer("SELECT count(*) FROM t");
+  }
+  [[nodiscard]] bool HasLogFiles() const {
+    return std::filesystem::exists(file_.path() + "-wal") ||
+           std::filesystem::exists(file_.path() + "-shm");
+  }
+  SqliteFile file_;
+};
+
+TEST_P(SqliteStates, AreTheSameForAllReaders) {
+  SqliteWriter writer(file_.path());
+  writer.Run("INSERT INTO t VALUES (2)");
+  SqliteState state = SqliteState::Open(file_.path(), 4, 0);
+  ASSERT_EQ(state.readers(), 4u);
+  EXPECT_TRUE(state.limit_reason().empty());
+  EXPECT_EQ(state.wal(), wal());
+  // Writers wait, or write what nobody of us sees.
+  EXPECT_EQ(writer.TryRun("INSERT INTO t VALUES (3)"), wal());
+  for (size_t i = 0; i < state.readers(); ++i) EXPECT_EQ(Count(state.reader(i)), 2);
+  EXPECT_TRUE(state.StillStands());
+}
+
+TEST_P(SqliteStates, LetWritersGoOnWhenTheyAreGone) {
+  { const SqliteState state = SqliteState::Open(file_.path(), 3, 0); }
+  SqliteWriter writer(file_.path());
+  writer.Run("INSERT INTO t VALUES (2)");
+}
+
+TEST_P(SqliteStates, LeaveNoFilesBehind) {
+  {
+    SqliteState state = SqliteState::Open(file_.path(), 3, 0);
+    EXPECT_EQ(Count(state.reader(2)), 1);
+    EXPECT_EQ(HasLogFiles(), wal());
+  }
+  EXPECT_FALSE(HasLogFiles());
+}
+
+TEST_P(SqliteStates, DoNotChangeTheFile) {
+  std::string before;
+  {
+    const SqliteFile& file = file_;
+    before = file.Bytes();
+  }
+  { const SqliteState state = SqliteState::Open(file_.path(), 3, 0); }
+  EXPECT_TRUE(file_.Bytes() == before);
+}
+
+TEST_P(SqliteStates, HaveFactsThatChangeWithEveryCommit) {
+  const auto facts = [&] { return SqliteState::Open(file_.path(), 2, 0).facts(); };
+  SqliteWriter writer(file_.path());
+  const SqliteFileFacts first = facts();
+  EXPECT_EQ(facts(), first);
+  writer.Run("UPDATE t SET x = 9");
+  const SqliteFileFacts second = facts();
+  EXPECT_NE(second, first);
+  if (wal()) {
+    EXPECT_EQ(second.change_counter, first.change_counter);
+    EXPECT_EQ(second.size, first.size);
+    writer.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+    EXPECT_NE(facts(), second);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SqliteStates, ::testing::Values("DELETE", "WAL"),
+                         [](const auto& mode) { return mode.param; });
+
+TEST(SqliteState, KeepsALogThatWasThere) {
+  const SqliteFile file("PRAGMA journal_mode=WAL; CREATE TABLE t (x)");
+  const TemporaryFolder copies;
+  {
+    SqliteWriter writer(file.path());
+    writer.Run("INSERT INTO t VALUES (1)");
+    for (const std::string end : {"", "-wal"}) {  // as a killed writer leaves them
+      std::filesystem::copy_file(file.path() + end, copies.path("c.db") + end);
+    }
+  }
+  const auto size = std::filesystem::file_size(copies.path("c.db-wal"));
+  ASSERT_GT(size, 0u);
+  {
+    SqliteState state = SqliteState::Open(copies.path("c.db"), 3, 0);
+    EXPECT_EQ(state.readers(), 3u);
+    EXPECT_EQ(state.reader(2).Integer("SELECT count(*) FROM t"), 1);
+    EXPECT_EQ(state.facts().log_size, size);
+  }
+  EXPECT_EQ(std::filesystem::file_size(copies.path("c.db-wal")), size);
+}
+
+TEST(SqliteState, HasOneReaderWhereWritersCannotBeHeldOff) {
+  const SqliteFile file("PRAGMA journal_mode=WAL; CREATE TABLE t (x)");
+  SqliteWriter writer(file.path());
+  writer.Run("BEGIN IMMEDIATE; INSERT INTO t VALUES (1)");
+  SqliteState state = SqliteState::Open(file.path(), 4, 0);
+  EXPECT_EQ(state.readers(), 1u);
+  EXPECT_NE(state.limit_reason().find("one reader only"), std::string::npos);
+  writer.Run("COMMIT");
+  EXPECT_EQ(state.reader(0).Integer("SELECT count(*) FROM t"), 0);
+}
+
+TEST(SqliteState, SaysWhatToDoAboutAJournalOfAKilledWriter) {
+  const SqliteFile file("CREATE TABLE t (x); INSERT INTO t VALUES (zeroblob(20000))");
+  const TemporaryFolder copies;
+  {
+    SqliteWriter writer(file.path());
+    // Out of cache: the journal is on disk and the file is half written.
+    writer.Run(
+        "PRAGMA cache_size=1; BEGIN; UPDATE t SET x = zeroblob(40000);"
+        "CREATE TABLE u (y); INSERT INTO u VALUES (zeroblob(100000))");
+    std::filesystem::copy_file(file.path(), copies.path("c.db"));
+    std::filesystem::copy_file(file.path() + "-journal", copies.path("c.db-journal"));
+  }
+  try {
+    (void)SqliteState::Open(copies.path("c.db"), 2, 0);
+    FAIL();
+  } catch (const DbError& error) {
+    EXPECT_EQ(error.consequence(), Consequence::kPermanent);
+    EXPECT_NE(std::string(error.what()).find("left a journal"), std::string::npos) << error.what();
+  }
+}
+
+TEST(SqliteState, WaitsForNobodyWhoOnlyReads) {
+  const SqliteFile file("CREATE TABLE t (x)");
+  SqliteWriter other(file.path());
+  other.Run("BEGIN; SELECT * FROM t");
+  EXPECT_EQ(SqliteState::Open(file.path(), 2, 0).readers(), 2u);
+}
+
+}  // namespace
+}  // namespace tranship::testing
