@@ -34,6 +34,8 @@ class SourceUnderTest {
   virtual ~SourceUnderTest() = default;
   [[nodiscard]] virtual std::unique_ptr<Source> Open(const Feed& feed) = 0;
   [[nodiscard]] virtual WireForm form() const = 0;
+  /// The SQLSTATE of Feed::fails_at, where there are such.
+  [[nodiscard]] virtual std::string sqlstate() const { return "22012"; }
   /// After an abort: what the engine does to go on with the same connection. False: it is lost.
   [[nodiscard]] virtual bool Recover() = 0;
 };

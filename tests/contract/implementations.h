@@ -27,6 +27,7 @@ struct Implementation {
 [[nodiscard]] std::unique_ptr<SourceUnderTest> MakeMemorySource();
 [[nodiscard]] std::unique_ptr<SinkUnderTest> MakeMemorySink();
 [[nodiscard]] std::unique_ptr<SourceUnderTest> MakePostgresSource(WireForm form);
+[[nodiscard]] std::unique_ptr<SourceUnderTest> MakeSqliteSource();
 [[nodiscard]] std::unique_ptr<SinkUnderTest> MakePostgresSink(WireForm form);
 
 }  // namespace tranship::testing
