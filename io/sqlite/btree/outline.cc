@@ -39,10 +39,14 @@ std::vector<TreePiece> Open(PageStore& store, std::vector<TreePiece> pieces, siz
     leaves = page.leaf();
     if (leaves) continue;
     if (children.size() + page.cells() > kMost) throw FormatError("a tree with too many pages");
-    children.push_back({page.child(0), std::move(piece.begin)});
+    children.push_back({page.child(0), std::move(piece.begin), piece.share});
     for (size_t i = 0; i < page.cells(); ++i) {
       std::optional<KeyTuple> key = KeyBehind(page, i, key_columns);
-      if (key) children.push_back({page.child(i + 1), std::move(*key)});
+      if (key) {
+        children.push_back({page.child(i + 1), std::move(*key), piece.share});
+      } else {
+        children.back().share += piece.share;
+      }
     }
   }
   return leaves ? pieces : children;
@@ -101,8 +105,8 @@ std::vector<TreePiece> OutlineTree(PageStore& store, uint32_t root, size_t key_c
   for (size_t i = 0; i < pieces.size(); i += stride) {
     const Content content = Look(store, pieces[i].page, height - 1);
     for (size_t j = i; j < std::min(i + stride, pieces.size()); ++j) {
-      pieces[j].rows = content.rows;
-      pieces[j].bytes = content.bytes;
+      pieces[j].rows = content.rows * pieces[j].share;
+      pieces[j].bytes = content.bytes * pieces[j].share;
     }
   }
   return pieces;

@@ -16,6 +16,7 @@ namespace tranship {
 struct TreePiece {
   uint32_t page = 0;
   KeyTuple begin;    // the least key that may be in it; empty for the first piece
+  double share = 1;  // how many pages of its level it stands for
   double rows = 0;   // estimates
   double bytes = 0;  // of records, what lies on overflow pages included
 };
