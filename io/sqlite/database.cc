@@ -141,6 +141,17 @@ void Database::StopWhen(const std::atomic<bool>* stop) const noexcept {
                            const_cast<std::atomic<bool>*>(stop));
 }
 
+Database::ColumnFacts Database::ColumnFactsOf(const std::string& table,
+                                              const std::string& column) const {
+  const char* collation = nullptr;
+  int autoincrement = 0;
+  Check(db_.get(),
+        sqlite3_table_column_metadata(db_.get(), "main", table.c_str(), column.c_str(), nullptr,
+                                      &collation, nullptr, nullptr, &autoincrement),
+        path_, "table " + table + ", column " + column);
+  return {collation == nullptr ? "BINARY" : collation, autoincrement != 0};
+}
+
 std::vector<std::string> Database::QuickCheck(int most) const {
   std::vector<std::string> problems;
   try {

@@ -61,6 +61,14 @@ class Database {
   // must outlive that.
   void StopWhen(const std::atomic<bool>* stop) const noexcept;
 
+  // What no PRAGMA tells of a table's column.
+  struct ColumnFacts {
+    std::string collation;  // "BINARY", "NOCASE", ...
+    bool autoincrement = false;
+  };
+  [[nodiscard]] ColumnFacts ColumnFactsOf(const std::string& table,
+                                          const std::string& column) const;
+
   // PRAGMA quick_check: what is wrong with the file's structure, at most `most` lines; nothing when
   // all is well. Reads the whole file. Constraints that rows break are not the file's structure.
   [[nodiscard]] std::vector<std::string> QuickCheck(int most = 20) const;
