@@ -1,225 +1,215 @@
 #include "engine/sqlite/schema.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <map>
-#include <string_view>
+
+#include "io/error.h"
 
 namespace tranship {
 namespace {
 
-std::string Lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
-  });
-  return text;
-}
-
-// Table-valued PRAGMAs take their argument as a value, so that no name has to be quoted.
-Statement Ask(const Database& database, std::string_view sql, const std::string& argument) {
+// A statement over a PRAGMA's rows, for one table or index.
+Statement About(const Database& database, const std::string& sql, const std::string& name) {
   Statement statement = database.Prepare(sql);
-  statement.BindText(1, argument);
+  statement.BindText(1, name);
   return statement;
 }
 
+std::optional<std::string> Maybe(const Statement& row, int column) {
+  if (row.null(column)) return std::nullopt;
+  return row.text(column);
+}
+
 void ReadColumns(const Database& database, SqliteTable& table) {
-  Statement rows = Ask(database,
-                       "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM "
-                       "pragma_table_xinfo(?1) ORDER BY cid",
-                       table.name);
-  while (rows.Step()) {
-    const int64_t hidden = rows.integer(5);
-    if (hidden == 1) continue;  // of a virtual table
-    SqliteColumn& column = table.columns.emplace_back();
-    column.name = rows.text(0);
-    column.declared = rows.text(1);
-    column.not_null = rows.integer(2) != 0;
-    if (!rows.null(3)) column.default_sql = rows.text(3);
-    column.key_place = static_cast<int>(rows.integer(4));
-    column.generated = hidden == 2 || hidden == 3;
-    column.stored = hidden == 3;
+  Statement row = About(database,
+                        "SELECT name, type, \"notnull\", dflt_value, pk, hidden "
+                        "FROM pragma_table_xinfo(?1) ORDER BY cid",
+                        table.name);
+  while (row.Step()) {
+    SqliteColumn column;
+    column.name = row.text(0);
+    column.declared_type = row.text(1);
+    column.not_null = row.integer(2) != 0;
+    column.default_text = Maybe(row, 3);
+    column.key_position = static_cast<int>(row.integer(4));
+    column.hidden = row.integer(5) == 1;
+    if (row.integer(5) == 2) column.generated = SqliteColumn::Generated::kVirtual;
+    if (row.integer(5) == 3) column.generated = SqliteColumn::Generated::kStored;
+    table.columns.push_back(std::move(column));
+  }
+  for (SqliteColumn& column : table.columns) {
+    const Database::ColumnFacts facts = database.ColumnFactsOf(table.name, column.name);
+    column.collation = facts.collation;
+    table.autoincrement |= facts.autoincrement;
+  }
+}
+
+void ReadIndexColumns(const Database& database, SqliteIndex& index) {
+  Statement row = About(database,
+                        "SELECT name, \"desc\", coll, cid FROM pragma_index_xinfo(?1) "
+                        "WHERE key ORDER BY seqno",
+                        index.name);
+  while (row.Step()) {
+    index.columns.push_back({row.text(0), row.integer(1) != 0, row.text(2)});
+    index.has_expression |= row.integer(3) == -2;
   }
 }
 
 void ReadIndexes(const Database& database, SqliteTable& table) {
-  Statement rows = Ask(database,
-                       "SELECT l.name, l.\"unique\", l.origin, l.partial, s.sql FROM "
-                       "pragma_index_list(?1) l LEFT JOIN sqlite_schema s ON s.type = 'index' AND "
-                       "s.name = l.name ORDER BY l.seq DESC",
-                       table.name);
-  while (rows.Step()) {
-    SqliteIndex& index = table.indexes.emplace_back();
-    index.name = rows.text(0);
-    index.unique = rows.integer(1) != 0;
-    const std::string origin = rows.text(2);
-    index.origin = origin.empty() ? 'c' : origin.front();
-    index.partial = rows.integer(3) != 0;
-    index.sql = rows.text(4);
-  }
-  for (SqliteIndex& index : table.indexes) {
-    Statement terms = Ask(database,
-                          "SELECT name, \"desc\", coll FROM pragma_index_xinfo(?1) WHERE key = 1 "
-                          "ORDER BY seqno",
-                          index.name);
-    while (terms.Step()) {
-      index.terms.push_back({terms.text(0), terms.integer(1) != 0, terms.text(2)});
-    }
+  Statement row = About(database,
+                        "SELECT l.name, l.\"unique\", l.origin, l.partial, m.sql "
+                        "FROM pragma_index_list(?1) AS l LEFT JOIN sqlite_schema AS m "
+                        "ON m.type = 'index' AND m.name = l.name ORDER BY l.seq DESC",
+                        table.name);
+  while (row.Step()) {
+    SqliteIndex index;
+    index.name = row.text(0);
+    index.unique = row.integer(1) != 0;
+    const std::string origin = row.text(2);
+    if (origin == "u") index.origin = SqliteIndex::Origin::kUnique;
+    if (origin == "pk") index.origin = SqliteIndex::Origin::kPrimaryKey;
+    index.partial = row.integer(3) != 0;
+    index.sql = row.text(4);
+    ReadIndexColumns(database, index);
+    table.indexes.push_back(std::move(index));
   }
 }
 
 void ReadForeignKeys(const Database& database, SqliteTable& table) {
-  Statement rows = Ask(database,
-                       "SELECT id, \"table\", \"from\", \"to\", on_update, on_delete FROM "
-                       "pragma_foreign_key_list(?1) ORDER BY id DESC, seq",
-                       table.name);
-  std::optional<int64_t> last;
-  while (rows.Step()) {
-    if (last != rows.integer(0)) {
-      last = rows.integer(0);
-      SqliteForeignKey& key = table.foreign_keys.emplace_back();
-      key.referenced = rows.text(1);
-      key.on_update = rows.text(4);
-      key.on_delete = rows.text(5);
+  Statement row = About(database,
+                        "SELECT id, \"table\", \"from\", \"to\", on_update, on_delete "
+                        "FROM pragma_foreign_key_list(?1) ORDER BY id DESC, seq",
+                        table.name);
+  int64_t last = -1;
+  while (row.Step()) {
+    if (row.integer(0) != last) {
+      table.foreign_keys.push_back({row.text(1), {}, {}, row.text(4), row.text(5)});
     }
-    SqliteForeignKey& key = table.foreign_keys.back();
-    key.columns.push_back(rows.text(2));
-    if (!rows.null(3)) key.referenced_columns.push_back(rows.text(3));
+    last = row.integer(0);
+    table.foreign_keys.back().columns.push_back(row.text(2));
+    if (!row.null(3)) table.foreign_keys.back().parent_columns.push_back(row.text(3));
   }
 }
 
-// INTEGER PRIMARY KEY and nothing else is the rowid; other primary keys have an index of their own.
-void FindRowidColumn(SqliteTable& table) {
-  if (table.without_rowid || table.kind != SqliteTable::Kind::kTable) return;
-  const auto in_key = [](const SqliteColumn& column) { return column.key_place > 0; };
-  if (std::ranges::count_if(table.columns, in_key) != 1) return;
-  const bool has_index = std::ranges::any_of(
-      table.indexes, [](const SqliteIndex& index) { return index.origin == 'p'; });
-  if (has_index) return;
-  table.rowid_column =
-      static_cast<size_t>(std::ranges::find_if(table.columns, in_key) - table.columns.begin());
+void FindPrimaryKey(SqliteTable& table) {
+  std::vector<const SqliteColumn*> key;
+  for (const SqliteColumn& column : table.columns) {
+    if (column.key_position > 0) key.push_back(&column);
+  }
+  std::ranges::sort(key, {}, &SqliteColumn::key_position);
+  for (const SqliteColumn* column : key) table.primary_key.push_back(column->name);
+  bool has_index = false;
+  for (const SqliteIndex& index : table.indexes) {
+    if (index.origin != SqliteIndex::Origin::kPrimaryKey) continue;
+    has_index = true;
+    table.key_descends = std::ranges::any_of(index.columns, &SqliteIndexColumn::descends);
+  }
+  // A primary key without an index of its own is the rowid.
+  table.rowid_is_column = !table.without_rowid && key.size() == 1 && !has_index;
 }
 
-// Only a rowid table may say AUTOINCREMENT, and then sqlite_sequence exists; the word is looked for
-// outside of quotes and comments.
-bool SaysAutoincrement(std::string_view sql) {
-  std::string bare;
-  for (size_t i = 0; i < sql.size(); ++i) {
-    const char c = sql[i];
-    if (c == '\'' || c == '"' || c == '`' || c == '[') {
-      const char end = c == '[' ? ']' : c;
-      for (++i; i < sql.size() && sql[i] != end; ++i) {
-      }
-      bare += ' ';
-    } else if (sql.substr(i, 2) == "--") {
-      while (i < sql.size() && sql[i] != '\n') ++i;
-    } else if (sql.substr(i, 2) == "/*") {
-      const size_t end = sql.find("*/", i + 2);
-      if (end == std::string_view::npos) break;
-      i = end + 1;
-    } else {
-      bare += c;
-    }
+void FindRowid(SqliteTable& table) {
+  if (table.without_rowid || table.kind == SqliteTable::Kind::kVirtual) return;
+  if (table.rowid_is_column) {
+    table.rowid = table.primary_key.front();
+    return;
   }
-  return Lower(std::move(bare)).find("autoincrement") != std::string::npos;
+  for (const std::string name : {"rowid", "_rowid_", "oid"}) {
+    if (table.Find(name) != nullptr) continue;
+    table.rowid = name;
+    return;
+  }
+}
+
+std::vector<SqliteTable> ListTables(const Database& database) {
+  std::vector<SqliteTable> tables;
+  Statement row = database.Prepare(
+      "SELECT l.name, l.type, l.wr, l.strict, m.sql FROM pragma_table_list AS l "
+      "JOIN sqlite_schema AS m ON m.type = 'table' AND m.name = l.name "
+      "WHERE l.schema = 'main' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY l.name");
+  while (row.Step()) {
+    SqliteTable table;
+    table.name = row.text(0);
+    const std::string type = row.text(1);
+    if (type == "virtual") table.kind = SqliteTable::Kind::kVirtual;
+    if (type == "shadow") table.kind = SqliteTable::Kind::kShadow;
+    table.without_rowid = row.integer(2) != 0;
+    table.strict = row.integer(3) != 0;
+    table.sql = row.text(4);
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+void ReadTable(const Database& database, SqliteTable& table) {
+  try {
+    ReadColumns(database, table);
+  } catch (const DbError&) {
+    // Its module is not there: nobody can read it, and nobody has to.
+    if (table.kind != SqliteTable::Kind::kVirtual) throw;
+    return;
+  }
+  if (table.kind == SqliteTable::Kind::kVirtual) return;
+  ReadIndexes(database, table);
+  ReadForeignKeys(database, table);
+  table.checks = FindChecks(table.sql);
+  FindPrimaryKey(table);
+  FindRowid(table);
 }
 
 void ReadSequences(const Database& database, SqliteSchema& schema) {
-  if (database.Integer("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'") == 0)
-    return;
-  Statement rows = database.Prepare("SELECT name, max(seq) FROM sqlite_sequence GROUP BY name");
-  std::map<std::string, int64_t> found;
-  while (rows.Step()) found[Lower(rows.text(0))] = rows.integer(1);
-  for (SqliteTable& table : schema.tables) {
-    table.autoincrement = table.rowid_column.has_value() && SaysAutoincrement(table.sql);
-    const auto sequence = found.find(Lower(table.name));
-    if (table.autoincrement && sequence != found.end()) table.sequence = sequence->second;
+  const bool there =
+      database.Integer("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'") > 0;
+  if (!there) return;
+  Statement row = database.Prepare("SELECT name, seq FROM sqlite_sequence");
+  while (row.Step()) {
+    const std::string name = row.text(0);
+    for (SqliteTable& table : schema.tables) {
+      // Anybody may write anything into this table.
+      const bool integer = row.value(1).storage == StorageClass::kInteger;
+      if (SameSqliteName(table.name, name) && integer) table.sequence = row.integer(1);
+    }
   }
 }
 
-// A shadow table is its virtual table's name, an underscore and more.
-void NameOwners(SqliteSchema& schema) {
-  for (SqliteTable& shadow : schema.tables) {
-    if (shadow.kind != SqliteTable::Kind::kShadow) continue;
-    for (const SqliteTable& table : schema.tables) {
-      if (table.kind == SqliteTable::Kind::kVirtual &&
-          Lower(shadow.name).starts_with(Lower(table.name) + "_")) {
-        shadow.module = table.name;
-      }
-    }
-  }
+std::vector<SqliteObject> ListObjects(const Database& database, const std::string& type) {
+  std::vector<SqliteObject> objects;
+  Statement row =
+      About(database, "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = ?1 ORDER BY name",
+            type);
+  while (row.Step()) objects.push_back({row.text(0), row.text(1), row.text(2)});
+  return objects;
 }
 
 }  // namespace
 
-bool SqliteIndex::on_expression() const {
-  return std::ranges::any_of(terms, [](const Term& term) { return term.column.empty(); });
+bool SameSqliteName(const std::string& a, const std::string& b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 const SqliteColumn* SqliteTable::Find(const std::string& column) const {
   const auto found = std::ranges::find_if(
-      columns, [&](const SqliteColumn& one) { return Lower(one.name) == Lower(column); });
+      columns, [&](const SqliteColumn& one) { return SameSqliteName(one.name, column); });
   return found == columns.end() ? nullptr : &*found;
-}
-
-std::string SqliteTable::RowidName() const {
-  if (without_rowid || kind == Kind::kVirtual) return "";
-  if (rowid_column) return columns[*rowid_column].name;
-  for (const char* alias : {"rowid", "_rowid_", "oid"}) {
-    if (Find(alias) == nullptr) return alias;
-  }
-  return "";
 }
 
 const SqliteTable* SqliteSchema::Find(const std::string& table) const {
   const auto found = std::ranges::find_if(
-      tables, [&](const SqliteTable& one) { return Lower(one.name) == Lower(table); });
+      tables, [&](const SqliteTable& one) { return SameSqliteName(one.name, table); });
   return found == tables.end() ? nullptr : &*found;
 }
 
 SqliteSchema ReadSqliteSchema(const Database& database) {
   SqliteSchema schema;
   schema.encoding = database.Text("PRAGMA encoding");
-  Statement rows = database.Prepare(
-      "SELECT t.name, t.type, t.wr, t.strict, s.sql FROM pragma_table_list t JOIN sqlite_schema s "
-      "ON s.type = 'table' AND s.name = t.name WHERE t.schema = 'main' AND t.type <> 'view' AND "
-      "t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY t.name");
-  while (rows.Step()) {
-    SqliteTable& table = schema.tables.emplace_back();
-    table.name = rows.text(0);
-    const std::string type = rows.text(1);
-    table.kind = type == "virtual"  ? SqliteTable::Kind::kVirtual
-                 : type == "shadow" ? SqliteTable::Kind::kShadow
-                                    : SqliteTable::Kind::kTable;
-    table.without_rowid = rows.integer(2) != 0;
-    table.strict = rows.integer(3) != 0;
-    table.sql = rows.text(4);
-  }
-  for (SqliteTable& table : schema.tables) {
-    if (table.kind == SqliteTable::Kind::kVirtual) continue;  // its module may not be there
-    ReadColumns(database, table);
-    ReadIndexes(database, table);
-    ReadForeignKeys(database, table);
-    FindRowidColumn(table);
-  }
+  schema.user_version = database.Integer("PRAGMA user_version");
+  schema.application_id = database.Integer("PRAGMA application_id");
+  schema.tables = ListTables(database);
+  for (SqliteTable& table : schema.tables) ReadTable(database, table);
   ReadSequences(database, schema);
-  NameOwners(schema);
-  Statement others = database.Prepare(
-      "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER "
-      "BY type, name");
-  while (others.Step()) {
-    schema.others.push_back({others.text(0), others.text(1), others.text(2), others.text(3)});
-  }
+  schema.views = ListObjects(database, "view");
+  schema.triggers = ListObjects(database, "trigger");
   return schema;
-}
-
-std::string QuoteSqlite(const std::string& name) {
-  std::string quoted = "\"";
-  for (const char c : name) {
-    quoted += c;
-    if (c == '"') quoted += c;
-  }
-  return quoted + "\"";
 }
 
 }  // namespace tranship

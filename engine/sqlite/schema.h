@@ -1,5 +1,5 @@
-// SqliteSchema: what an SQLite file says about itself, read by PRAGMAs from the state of one
-// connection.
+// What the engine knows of an SQLite file's schema. Nothing here says what the values are: any
+// column may hold any storage class.
 
 #ifndef TRANSHIP_ENGINE_SQLITE_SCHEMA_H_
 #define TRANSHIP_ENGINE_SQLITE_SCHEMA_H_
@@ -7,89 +7,103 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "engine/sqlite/check_text.h"
 #include "io/sqlite/database.h"
 
 namespace tranship {
 
 struct SqliteColumn {
+  enum class Generated : uint8_t { kNo, kVirtual, kStored };
   std::string name;
-  std::string declared;  // as written; may be empty
-  bool not_null = false;
-  std::optional<std::string> default_sql;
-  int key_place = 0;  // in the primary key, from 1; 0: not in it
-  bool generated = false;
-  bool stored = false;  // a generated one whose values are kept
+  std::string declared_type;                // as written; may be empty, or anything
+  bool not_null = false;                    // declared; a PRIMARY KEY alone does not exclude NULL
+  std::optional<std::string> default_text;  // an SQL expression
+  int key_position = 0;                     // in the primary key, from 1; 0: not in it
+  Generated generated = Generated::kNo;
+  bool hidden = false;    // of a virtual table
+  std::string collation;  // "BINARY", "NOCASE", "RTRIM" or another
+};
+
+struct SqliteIndexColumn {
+  std::string name;  // empty: an expression, or the rowid
+  bool descends = false;
+  std::string collation;
 };
 
 struct SqliteIndex {
-  struct Term {
-    std::string column;  // empty: an expression, or the rowid
-    bool descending = false;
-    std::string collation;  // "BINARY", "NOCASE", ...
-  };
+  enum class Origin : uint8_t { kCreated, kUnique, kPrimaryKey };  // CREATE INDEX, or a constraint
   std::string name;
-  std::string sql;    // empty for those that SQLite made itself
-  char origin = 'c';  // c: CREATE INDEX, u: UNIQUE constraint, p: PRIMARY KEY
   bool unique = false;
   bool partial = false;
-  std::vector<Term> terms;
-
-  [[nodiscard]] bool on_expression() const;
+  bool has_expression = false;
+  Origin origin = Origin::kCreated;
+  std::vector<SqliteIndexColumn> columns;
+  std::string sql;  // empty for a constraint's
 };
 
 struct SqliteForeignKey {
-  std::string referenced;
+  std::string parent;
   std::vector<std::string> columns;
-  std::vector<std::string> referenced_columns;  // empty: its primary key
-  std::string on_update, on_delete;             // "NO ACTION", "CASCADE", ...
-  bool deferred = false;                        // DEFERRABLE INITIALLY DEFERRED
+  std::vector<std::string> parent_columns;  // empty: the parent's primary key
+  std::string on_update;                    // "NO ACTION", "CASCADE", ...
+  std::string on_delete;
 };
 
 struct SqliteTable {
-  enum class Kind : uint8_t { kTable, kVirtual, kShadow };
-
+  enum class Kind : uint8_t {
+    kTable,
+    kVirtual,  // FTS, rtree, ...: its rows are its module's
+    kShadow,   // of a virtual table
+  };
   std::string name;
-  std::string sql;
   Kind kind = Kind::kTable;
-  std::string module;  // of a virtual table; of a shadow table the virtual one's name
   bool without_rowid = false;
   bool strict = false;
-  bool autoincrement = false;
-  std::optional<int64_t> sequence;  // sqlite_sequence
-  std::vector<SqliteColumn> columns;
+  std::vector<SqliteColumn> columns;  // generated and hidden ones included
   std::vector<SqliteIndex> indexes;
   std::vector<SqliteForeignKey> foreign_keys;
-  // The column that is the rowid (INTEGER PRIMARY KEY).
-  std::optional<size_t> rowid_column;
+  std::vector<SqliteCheck> checks;
+  std::string sql;
+
+  // The names of the primary key's columns in its order; empty without one.
+  std::vector<std::string> primary_key;
+  bool key_descends = false;  // a column of it is in descending order
+  // By this name the rowid can be reached: the INTEGER PRIMARY KEY, else one of rowid, _rowid_, oid
+  // that no column has. Empty: WITHOUT ROWID, virtual, or all names are taken.
+  std::string rowid;
+  bool rowid_is_column = false;  // an INTEGER PRIMARY KEY
+  bool autoincrement = false;
+  std::optional<int64_t> sequence;  // of sqlite_sequence, where there is a row
 
   [[nodiscard]] const SqliteColumn* Find(const std::string& column) const;
-  // A name by which SQL reaches the rowid; empty when there is none, or columns hide all of them.
-  [[nodiscard]] std::string RowidName() const;
 };
 
+// A view or a trigger.
 struct SqliteObject {
-  std::string type;  // view, trigger
   std::string name;
-  std::string table;
+  std::string table;  // of a trigger
   std::string sql;
 };
 
 struct SqliteSchema {
-  std::string encoding;              // "UTF-8", "UTF-16le", ...
-  std::vector<SqliteTable> tables;   // by name, sqlite_* left out
-  std::vector<SqliteObject> others;  // views, triggers
+  std::string encoding;  // "UTF-8", "UTF-16le", "UTF-16be"
+  int64_t user_version = 0;
+  int64_t application_id = 0;
+  std::vector<SqliteTable> tables;  // by name
+  std::vector<SqliteObject> views;
+  std::vector<SqliteObject> triggers;
 
+  // Names are compared as SQLite does, without regard to the case of ASCII letters.
   [[nodiscard]] const SqliteTable* Find(const std::string& table) const;
 };
 
-// Throws DbError.
+// Throws DbError. Of a virtual table whose module is not there the columns are missing.
 [[nodiscard]] SqliteSchema ReadSqliteSchema(const Database& database);
 
-// In double quotes, fit for SQL.
-[[nodiscard]] std::string QuoteSqlite(const std::string& name);
+// Equal without regard to the case of ASCII letters.
+[[nodiscard]] bool SameSqliteName(const std::string& a, const std::string& b);
 
 }  // namespace tranship
 

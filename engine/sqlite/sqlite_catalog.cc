@@ -12,15 +12,15 @@ Column MakeColumn(const SqliteTable& table, size_t i) {
   const SqliteColumn& from = table.columns[i];
   Column column;
   column.name = from.name;
-  column.type = from.declared;
-  column.base_type = from.declared;
-  column.full_type = from.declared.empty() ? "without a declared type" : from.declared;
+  column.type = from.declared_type;
+  column.base_type = from.declared_type;
+  column.full_type = from.declared_type.empty() ? "without a declared type" : from.declared_type;
   // A PRIMARY KEY of SQLite may hold NULL, but for the rowid and where STRICT or WITHOUT ROWID say
   // otherwise.
   column.not_null =
-      from.not_null || table.rowid_column == i || (from.key_place > 0 && table.without_rowid);
-  column.generated = from.generated;
-  column.has_default = from.default_sql.has_value();
+      from.not_null || (from.key_position > 0 && (table.rowid_is_column || table.without_rowid));
+  column.generated = from.generated != SqliteColumn::Generated::kNo;
+  column.has_default = from.default_text.has_value();
   column.variable_width = true;
   return column;
 }
@@ -36,12 +36,12 @@ std::optional<size_t> Place(const SqliteTable& table, const std::string& column)
 // it holds for the bytes, too.
 std::optional<UniqueKey> MakeKey(const SqliteTable& table, const Table& made,
                                  const SqliteIndex& index) {
-  if (!index.unique || index.partial || index.on_expression()) return std::nullopt;
+  if (!index.unique || index.partial || index.has_expression) return std::nullopt;
   UniqueKey key;
   key.index = index.name;
-  key.primary = index.origin == 'p';
-  for (const SqliteIndex::Term& term : index.terms) {
-    const auto place = Place(table, term.column);
+  key.primary = index.origin == SqliteIndex::Origin::kPrimaryKey;
+  for (const SqliteIndexColumn& term : index.columns) {
+    const auto place = Place(table, term.name);
     if (!place) return std::nullopt;
     key.columns.push_back(*place);
     key.collations.emplace_back();
@@ -52,9 +52,9 @@ std::optional<UniqueKey> MakeKey(const SqliteTable& table, const Table& made,
 }
 
 void AddKeys(const SqliteTable& table, Table& made) {
-  if (table.rowid_column) {
+  if (table.rowid_is_column) {
     UniqueKey key;
-    key.columns = {*table.rowid_column};
+    key.columns = {Place(table, table.rowid).value()};
     key.collations = {""};
     key.byte_order = {true};
     key.primary = true;
@@ -75,8 +75,7 @@ Table MakeTable(const SqliteTable& from) {
     table.kind = Table::Kind::kOther;
     table.unfit_reason = from.kind == SqliteTable::Kind::kVirtual
                              ? "is a virtual table: its contents come from a module"
-                             : "is a shadow table of the virtual table " + from.module +
-                                   ": it means nothing without it";
+                             : "is a shadow table of a virtual table, and means nothing without it";
   }
   for (size_t i = 0; i < from.columns.size(); ++i) table.columns.push_back(MakeColumn(from, i));
   Relation part;
@@ -100,8 +99,7 @@ Catalog SqliteCatalog(const SqliteSchema& schema, const std::string& path) {
   server.database = kSqliteSchemaName;
   server.encoding = "UTF8";  // whatever the file's: SQLite converts
   for (const SqliteTable& table : schema.tables) catalog.tables.push_back(MakeTable(table));
-  for (const SqliteObject& object : schema.others) {
-    if (object.type != "view") continue;
+  for (const SqliteObject& object : schema.views) {
     Table& view = catalog.tables.emplace_back();
     view.name = {kSqliteSchemaName, object.name};
     view.kind = Table::Kind::kOther;

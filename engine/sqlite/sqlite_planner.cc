@@ -6,19 +6,24 @@
 #include <iterator>
 #include <utility>
 
+#include "engine/sqlite/bound_text.h"
+#include "io/sqlite/key_bounds.h"
+
 namespace tranship {
 namespace {
 
-// An upper estimate for nothing: the span of the rowids.
-double RowsAtMost(const Database& database, const SqliteTable& table) {
-  const std::string rowid = table.RowidName();
-  if (rowid.empty()) return 0;
-  const std::string column = QuoteSqlite(rowid);
-  Statement span =
-      database.Prepare("SELECT (SELECT min(" + column + ") FROM main." + QuoteSqlite(table.name) +
-                       "), (SELECT max(" + column + ") FROM main." + QuoteSqlite(table.name) + ")");
-  if (!span.Step() || span.null(0)) return 0;
-  return static_cast<double>(span.integer(1)) - static_cast<double>(span.integer(0)) + 1;
+constexpr double kChunksPerStream = 4;    // of a big table, at least
+constexpr double kSmallestChunk = 256e3;  // bytes
+constexpr size_t kMostChunks = 4096;
+
+KeyBounds Bounds(const Database& database, const SqliteTable& table, size_t ranges) {
+  KeyBoundsRequest request;
+  request.table = table.name;
+  request.rowid = table.rowid;
+  if (table.without_rowid) request.key_columns = table.primary_key.size();
+  request.key_descends = table.key_descends;
+  request.ranges = ranges;
+  return FindKeyBounds(database, request);
 }
 
 LeafMap MakeLeaves(const PlanTable& table, double rows_per_leaf) {
@@ -29,15 +34,41 @@ LeafMap MakeLeaves(const PlanTable& table, double rows_per_leaf) {
   return LeafMap::KeyHash(table.key_columns, bits);
 }
 
+size_t RangesWanted(double bytes, const PlannerOptions& options) {
+  const double by_size = bytes / options.chunk_bytes;
+  const double by_streams = std::min(kChunksPerStream * options.streams,
+                                     bytes / std::min(kSmallestChunk, options.chunk_bytes));
+  return static_cast<size_t>(
+      std::clamp(std::ceil(std::max(by_size, by_streams)), 1.0, static_cast<double>(kMostChunks)));
+}
+
+std::vector<Chunk> Cut(const PlanTable& table, const KeyBounds& found) {
+  std::vector<std::vector<std::string>> bounds;
+  for (const KeyTuple& bound : found.bounds) {
+    std::vector<std::string>& texts = bounds.emplace_back();
+    for (const KeyValue& value : bound) texts.push_back(BoundText(value));
+  }
+  std::vector<Chunk> chunks(bounds.size() + 1);
+  for (size_t i = 0; i < chunks.size(); ++i) {
+    Chunk& chunk = chunks[i];
+    chunk.table = table.no;
+    chunk.no = static_cast<int>(i);
+    chunk.kind = bounds.empty() ? ChunkKind::kWhole : ChunkKind::kKeyRange;
+    if (i > 0) chunk.range.begin = bounds[i - 1];
+    if (i < bounds.size()) chunk.range.end = bounds[i];
+    chunk.estimated_rows = found.rows / static_cast<double>(chunks.size());
+    chunk.estimated_bytes = found.bytes / static_cast<double>(chunks.size());
+  }
+  return chunks;
+}
+
 }  // namespace
 
-std::vector<Chunk> CutSqlite(const Database&, const SqliteSchema&, const PlanTable& table,
-                             const PlannerOptions&) {
-  Chunk chunk;
-  chunk.table = table.no;
-  chunk.estimated_rows = table.estimated_rows;
-  chunk.estimated_bytes = table.estimated_bytes;
-  return {chunk};
+std::vector<Chunk> CutSqlite(const Database& database, const SqliteSchema& schema,
+                             const PlanTable& table, const PlannerOptions& options) {
+  const SqliteTable* source = schema.Find(table.source.name);
+  if (source == nullptr) return {};
+  return Cut(table, Bounds(database, *source, RangesWanted(table.estimated_bytes, options)));
 }
 
 Plan PlanSqlite(const Database& database, const SqliteSchema& schema, std::vector<PlanTable> tables,
@@ -47,14 +78,17 @@ Plan PlanSqlite(const Database& database, const SqliteSchema& schema, std::vecto
   for (size_t i = 0; i < plan.tables.size(); ++i) {
     PlanTable& table = plan.tables[i];
     table.no = static_cast<int>(i);
-    if (const SqliteTable* source = schema.Find(table.source.name)) {
-      table.estimated_rows = RowsAtMost(database, *source);
-    }
+    const SqliteTable* source = schema.Find(table.source.name);
+    if (source == nullptr) continue;
+    KeyBounds found = Bounds(database, *source, 1);
+    table.estimated_rows = found.rows;
+    table.estimated_bytes = found.bytes;
     table.leaves = MakeLeaves(table, options.rows_per_leaf);
-    std::vector<Chunk> chunks = CutSqlite(database, schema, table, options);
+    const size_t wanted = table.unsplit ? 1 : RangesWanted(found.bytes, options);
+    if (wanted > 1) found = Bounds(database, *source, wanted);
+    std::vector<Chunk> chunks = Cut(table, found);
     table.read = chunks.size() > 1 ? ReadMode::kKeyRange : ReadMode::kWhole;
-    table.read_reason = chunks.size() > 1 ? "ranges of the rowid" : "small, or without a rowid";
-    for (size_t no = 0; no < chunks.size(); ++no) chunks[no].no = static_cast<int>(no);
+    table.read_reason = found.how;
     std::ranges::move(chunks, std::back_inserter(plan.chunks));
   }
   return plan;

@@ -1,11 +1,13 @@
 #include "engine/sqlite/sqlite_reader.h"
 
 #include <charconv>
+#include <iterator>
 #include <utility>
 
-#include "engine/sqlite/schema.h"
+#include "engine/sqlite/bound_text.h"
 #include "io/error.h"
 #include "io/sqlite/encoding/row_encoder.h"
+#include "io/sqlite/key_probe.h"
 #include "io/sqlite/raw_rows.h"
 
 namespace tranship {
@@ -87,38 +89,42 @@ std::string SelectAll(const PlanTable& table) {
   std::string sql = "SELECT ";
   for (const CopyColumn& column : table.columns) {
     if (&column != &table.columns.front()) sql += ", ";
-    sql += QuoteSqlite(column.name);
+    sql += QuoteSqliteName(column.name);
   }
-  return sql + " FROM main." + QuoteSqlite(table.source.name);
+  return sql + " FROM main." + QuoteSqliteName(table.source.name);
 }
 
-RawValue Bound(const std::vector<std::string>& bound) {
-  int64_t value = 0;
-  const std::string& text = bound.at(0);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    throw FormatError("the ledger's chunk bound " + Printable(text) + " is no rowid");
+// `(a, b) >= (?1, ?2)`; the values are appended to `bounds`.
+std::string Comparison(const std::vector<std::string>& columns,
+                       const std::vector<std::string>& bound, const char* op,
+                       std::vector<KeyValue>& bounds) {
+  std::string names;
+  std::string places;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    bounds.push_back(ParseBound(bound.at(i)));
+    names += (i == 0 ? "" : ", ") + QuoteSqliteName(columns[i]);
+    places += (i == 0 ? "?" : ", ?") + std::to_string(bounds.size());
   }
-  return RawValue::Integer(value);
+  return "(" + names + ")" + op + "(" + places + ")";
 }
 
 }  // namespace
 
 std::unique_ptr<Source> SqliteReader::Read(const PlanTable& table, const Chunk& chunk) {
   std::string sql = SelectAll(table);
-  std::vector<RawValue> bounds;
+  std::vector<KeyValue> bounds;
   if (chunk.kind == ChunkKind::kKeyRange) {
-    const std::string rowid = QuoteSqlite(rowid_name_(table.source.name));
-    const auto add = [&](const std::optional<std::vector<std::string>>& bound, const char* op) {
-      if (!bound) return;
-      sql += (bounds.empty() ? " WHERE " : " AND ") + rowid + op + "?" +
-             std::to_string(bounds.size() + 1);
-      bounds.push_back(Bound(*bound));
-    };
-    add(chunk.range.begin, " >= ");
-    add(chunk.range.end, " < ");
+    const std::vector<std::string> columns = keys_(table.source.name);
+    const char* glue = " WHERE ";
+    if (chunk.range.begin) {
+      sql += glue + Comparison(columns, *chunk.range.begin, " >= ", bounds);
+      glue = " AND ";
+    }
+    if (chunk.range.end) sql += glue + Comparison(columns, *chunk.range.end, " < ", bounds);
   }
-  return std::make_unique<SqliteRows>(database_, table, sql, bounds);
+  std::vector<RawValue> raw;
+  for (const KeyValue& value : bounds) raw.push_back(value.raw());
+  return std::make_unique<SqliteRows>(database_, table, sql, raw);
 }
 
 std::unique_ptr<Source> SqliteReader::ReadLeaves(const PlanTable& table, const std::vector<bool>&) {

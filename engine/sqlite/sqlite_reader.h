@@ -15,10 +15,12 @@ namespace tranship {
 
 class SqliteReader final : public SourceReader {
  public:
-  // `give_back` is called when the reader goes. `rowid_name(table)` as SqliteTable::RowidName().
-  SqliteReader(Database& database, std::function<std::string(const std::string& table)> rowid_name,
-               std::function<void()> give_back)
-      : database_(database), rowid_name_(std::move(rowid_name)), give_back_(std::move(give_back)) {}
+  using Keys = std::function<std::vector<std::string>(const std::string& table)>;
+
+  // `give_back` is called when the reader goes. `keys`: the columns that chunks are ranges of, the
+  // rowid by whatever name.
+  SqliteReader(Database& database, Keys keys, std::function<void()> give_back)
+      : database_(database), keys_(std::move(keys)), give_back_(std::move(give_back)) {}
   ~SqliteReader() override { give_back_(); }
 
   [[nodiscard]] std::unique_ptr<Source> Read(const PlanTable& table, const Chunk& chunk) override;
@@ -31,7 +33,7 @@ class SqliteReader final : public SourceReader {
 
  private:
   Database& database_;
-  std::function<std::string(const std::string&)> rowid_name_;
+  Keys keys_;
   std::function<void()> give_back_;
 };
 

@@ -49,7 +49,10 @@ class State final : public SourceState {
     schema_ = ReadSqliteSchema(state_.reader(0));
     facts_ = Describe(state_.facts(), SqliteCatalog(schema_, path).server.system_identifier);
     for (size_t i = 0; i < state_.readers(); ++i) free_.push_back(i);
-    for (const SqliteTable& table : schema_.tables) rowids_[table.name] = table.RowidName();
+    for (const SqliteTable& table : schema_.tables) {
+      keys_[table.name] =
+          table.without_rowid ? table.primary_key : std::vector<std::string>{table.rowid};
+    }
   }
 
   const SnapshotFacts& facts() const override { return facts_; }
@@ -69,7 +72,7 @@ class State final : public SourceState {
     const size_t i = free_.back();
     free_.pop_back();
     return std::make_unique<SqliteReader>(
-        state_.reader(i), [this](const std::string& table) { return rowids_.at(table); },
+        state_.reader(i), [this](const std::string& table) { return keys_.at(table); },
         [this, i] {
           const std::lock_guard guard(mutex_);
           free_.push_back(i);
@@ -85,7 +88,7 @@ class State final : public SourceState {
   SqliteState state_;
   SqliteSchema schema_;
   SnapshotFacts facts_;
-  std::map<std::string, std::string> rowids_;
+  std::map<std::string, std::vector<std::string>> keys_;
   std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<size_t> free_;  // guarded by mutex_
@@ -132,8 +135,8 @@ void SqliteSource::FindPositions(std::vector<TargetSequence>& sequences) {
   const SqliteSchema schema = ReadSqliteSchema(Database::Open(path_));
   for (TargetSequence& sequence : sequences) {
     const SqliteTable* table = schema.Find(sequence.source.name);
-    if (table == nullptr || !table->sequence || !table->rowid_column) continue;
-    if (table->columns[*table->rowid_column].name != sequence.column) continue;
+    if (table == nullptr || !table->sequence || !table->rowid_is_column) continue;
+    if (table->rowid != sequence.column) continue;
     sequence.at_source = SequencePosition{*table->sequence, true};
   }
 }

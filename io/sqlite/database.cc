@@ -132,6 +132,26 @@ std::string Database::Text(std::string_view sql) const {
 
 void Database::Interrupt() const noexcept { sqlite3_interrupt(db_.get()); }
 
+void Database::StopWhen(const std::atomic<bool>* stop) const noexcept {
+  constexpr int kSteps = 1000;  // of SQLite's virtual machine, between two looks
+  const auto look = [](void* flag) {
+    return static_cast<const std::atomic<bool>*>(flag)->load(std::memory_order_relaxed) ? 1 : 0;
+  };
+  sqlite3_progress_handler(db_.get(), stop == nullptr ? 0 : kSteps, look,
+                           const_cast<std::atomic<bool>*>(stop));
+}
+
+Database::ColumnFacts Database::ColumnFactsOf(const std::string& table,
+                                              const std::string& column) const {
+  const char* collation = nullptr;
+  int autoincrement = 0;
+  Check(db_.get(),
+        sqlite3_table_column_metadata(db_.get(), "main", table.c_str(), column.c_str(), nullptr,
+                                      &collation, nullptr, nullptr, &autoincrement),
+        path_, "table " + table + ", column " + column);
+  return {collation == nullptr ? "BINARY" : collation, autoincrement != 0};
+}
+
 std::vector<std::string> Database::QuickCheck(int most) const {
   std::vector<std::string> problems;
   try {

@@ -10,6 +10,7 @@
 #ifndef TRANSHIP_IO_SQLITE_DATABASE_H_
 #define TRANSHIP_IO_SQLITE_DATABASE_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -54,8 +55,19 @@ class Database {
   [[nodiscard]] int64_t Integer(std::string_view sql) const;
   [[nodiscard]] std::string Text(std::string_view sql) const;
 
-  // Makes the statement that runs throw Cancelled. Thread-safe.
+  // Makes the statement that runs throw Cancelled; forgotten where none runs. Thread-safe.
   void Interrupt() const noexcept;
+  // From now on a statement throws Cancelled soon after `*stop` is set; null: no longer. The flag
+  // must outlive that.
+  void StopWhen(const std::atomic<bool>* stop) const noexcept;
+
+  // What no PRAGMA tells of a table's column.
+  struct ColumnFacts {
+    std::string collation;  // "BINARY", "NOCASE", ...
+    bool autoincrement = false;
+  };
+  [[nodiscard]] ColumnFacts ColumnFactsOf(const std::string& table,
+                                          const std::string& column) const;
 
   // PRAGMA quick_check: what is wrong with the file's structure, at most `most` lines; nothing when
   // all is well. Reads the whole file. Constraints that rows break are not the file's structure.

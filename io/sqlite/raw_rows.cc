@@ -16,7 +16,10 @@ RawRows::RawRows(const Database& database, std::string_view select,
     : database_(&database), statement_(database.Prepare(select)), columns_(statement_.columns()) {
   int parameter = 0;
   for (const RawValue& bound : bounds) statement_.Bind(++parameter, bound);
+  database.StopWhen(&cancelled_);
 }
+
+RawRows::~RawRows() { Abort(); }
 
 bool RawRows::Fill(Slab& slab) {
   if (state_ == State::kEnded) return false;
@@ -24,11 +27,10 @@ bool RawRows::Fill(Slab& slab) {
   if (state_ == State::kFailed) throw std::logic_error("Fill() after the SELECT has failed");
   state_ = State::kFailed;
   while (slab.size() < Slab::kTargetBytes && slab.rows() < kMostRows) {
-    // An interrupt that came while no statement ran is forgotten by SQLite.
     if (cancelled_) throw Cancelled();
     if (!statement_.Step()) {
       state_ = State::kEnded;
-      statement_.Reset();
+      End();
       return slab.rows() > 0;
     }
     for (int i = 0; i < columns_; ++i) AppendRaw(slab, statement_.value(i));
@@ -39,14 +41,18 @@ bool RawRows::Fill(Slab& slab) {
   return true;
 }
 
-void RawRows::Cancel() noexcept {
-  cancelled_ = true;
-  database_->Interrupt();
-}
+// Not by Interrupt(), which is forgotten when it comes just before a step begins.
+void RawRows::Cancel() noexcept { cancelled_ = true; }
 
 void RawRows::Abort() noexcept {
-  if (state_ != State::kEnded) state_ = State::kFailed;
+  if (state_ == State::kEnded) return;
+  state_ = State::kFailed;
+  End();
+}
+
+void RawRows::End() noexcept {
   statement_.Reset();
+  database_->StopWhen(nullptr);
 }
 
 }  // namespace tranship

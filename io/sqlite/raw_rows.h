@@ -2,7 +2,7 @@
 // RowEncoder turns into COPY tuples in the parallel stage.
 //
 // Threading, errors: see Source and Database. Ownership: keeps a reference to the database, which
-// must outlive it and have no other statement under way that Cancel() would hit, too.
+// must outlive it. One at a time on each database.
 
 #ifndef TRANSHIP_IO_SQLITE_RAW_ROWS_H_
 #define TRANSHIP_IO_SQLITE_RAW_ROWS_H_
@@ -22,6 +22,9 @@ class RawRows final : public Source {
   // `bounds` are bound to the statement's parameters in order. Refuses wrong SQL at once; reads
   // nothing before the first Fill().
   RawRows(const Database& database, std::string_view select, std::span<const RawValue> bounds = {});
+  ~RawRows() override;
+  RawRows(const RawRows&) = delete;
+  RawRows& operator=(const RawRows&) = delete;
 
   [[nodiscard]] bool Fill(Slab& slab) override;
   void Cancel() noexcept override;
@@ -30,6 +33,8 @@ class RawRows final : public Source {
   [[nodiscard]] uint64_t rows_read() const { return rows_; }
 
  private:
+  void End() noexcept;
+
   const Database* database_;
   Statement statement_;
   int columns_;

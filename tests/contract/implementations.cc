@@ -5,7 +5,8 @@ namespace tranship::testing {
 std::vector<Implementation<SourceUnderTest>> AllSources() {
   return {{"Memory", MakeMemorySource},
           {"PostgresBinary", [] { return MakePostgresSource(WireForm::kBinary); }},
-          {"PostgresText", [] { return MakePostgresSource(WireForm::kText); }}};
+          {"PostgresText", [] { return MakePostgresSource(WireForm::kText); }},
+          {"Sqlite", MakeSqliteSource}};
 }
 
 std::vector<Implementation<SinkUnderTest>> AllSinks() {

@@ -1,4 +1,5 @@
-#pragma once
+#ifndef TRANSHIP_TESTS_CONTRACT_IMPLEMENTATIONS_H_
+#define TRANSHIP_TESTS_CONTRACT_IMPLEMENTATIONS_H_
 
 #include <functional>
 #include <memory>
@@ -20,13 +21,16 @@ struct Implementation {
   }
 };
 
-/// Every Source and every Sink of the project belongs here.
+// Every Source and every Sink of the project belongs here.
 [[nodiscard]] std::vector<Implementation<SourceUnderTest>> AllSources();
 [[nodiscard]] std::vector<Implementation<SinkUnderTest>> AllSinks();
 
 [[nodiscard]] std::unique_ptr<SourceUnderTest> MakeMemorySource();
 [[nodiscard]] std::unique_ptr<SinkUnderTest> MakeMemorySink();
 [[nodiscard]] std::unique_ptr<SourceUnderTest> MakePostgresSource(WireForm form);
+[[nodiscard]] std::unique_ptr<SourceUnderTest> MakeSqliteSource();
 [[nodiscard]] std::unique_ptr<SinkUnderTest> MakePostgresSink(WireForm form);
 
 }  // namespace tranship::testing
+
+#endif  // TRANSHIP_TESTS_CONTRACT_IMPLEMENTATIONS_H_

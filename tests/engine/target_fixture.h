@@ -1,4 +1,5 @@
-#pragma once
+#ifndef TRANSHIP_TESTS_ENGINE_TARGET_FIXTURE_H_
+#define TRANSHIP_TESTS_ENGINE_TARGET_FIXTURE_H_
 
 #include <mutex>
 #include <string>
@@ -12,7 +13,7 @@
 
 namespace tranship {
 
-/// Keeps what the engine says.
+// Keeps what the engine says.
 class Listener : public Observer {
  public:
   void OnMessage(MessageLevel level, const std::string& line) override;
@@ -24,16 +25,16 @@ class Listener : public Observer {
   std::string lines_, warnings_;
 };
 
-/// A target database with a ledger and one run, whose objects are taken away and brought back.
+// A target database with a ledger and one run, whose objects are taken away and brought back.
 class TargetTest : public testing::ServerTest {
  protected:
   [[nodiscard]] Connection OpenTarget();
   [[nodiscard]] Connection OpenSource();
 
-  /// The id of this test's run; its first use makes the ledger and the run.
+  // The id of this test's run; its first use makes the ledger and the run.
   const std::string& run();
 
-  /// Tables of schema public on both sides, as far as these functions look at them.
+  // Tables of schema public on both sides, as far as these functions look at them.
   [[nodiscard]] static std::vector<PlanTable> Plan(const std::vector<std::string>& tables);
 
   void TakeAway(const std::vector<std::string>& tables,
@@ -41,11 +42,11 @@ class TargetTest : public testing::ServerTest {
                 Triggers triggers = Triggers::kFire);
   RestoreOutcome Restore(const std::vector<std::string>& tables = {}, RestoreOptions options = {});
 
-  /// pg_dump of the target's schema, comments included, the ledger left out.
+  // pg_dump of the target's schema, comments included, the ledger left out.
   std::string Schema();
-  /// "kind name state" per line, of what is not restored.
+  // "kind name state" per line, of what is not restored.
   std::string Missing();
-  /// The ledger's message on an object.
+  // The ledger's message on an object.
   std::string Message(std::string_view object);
 
   Listener listener_;
@@ -55,3 +56,5 @@ class TargetTest : public testing::ServerTest {
 };
 
 }  // namespace tranship
+
+#endif  // TRANSHIP_TESTS_ENGINE_TARGET_FIXTURE_H_

@@ -1,4 +1,5 @@
-#pragma once
+#ifndef TRANSHIP_TESTS_IO_FAKE_SERVER_H_
+#define TRANSHIP_TESTS_IO_FAKE_SERVER_H_
 
 #include <atomic>
 #include <filesystem>
@@ -8,15 +9,15 @@
 
 namespace tranship::testing {
 
-/// The server's end of one client connection.
+// The server's end of one client connection.
 class Wire {
  public:
   explicit Wire(int fd) : fd_(fd) {}
 
-  /// One message: type, length, body.
+  // One message: type, length, body.
   void Send(char type, const std::string& body);
   void SendRaw(const std::string& bytes);
-  /// Type and body of the client's next message; type 0 at the end of the connection.
+  // Type and body of the client's next message; type 0 at the end of the connection.
   [[nodiscard]] std::pair<char, std::string> Receive();
 
   void SendError(const std::string& severity, const std::string& sqlstate,
@@ -31,14 +32,14 @@ class Wire {
   friend class FakeServer;
 };
 
-/// A Unix socket that speaks the frontend/backend protocol 3 as a test wants it to: for what no
-/// real server does.
-///
-/// Ownership: the destructor closes the socket and joins the thread.
+// A Unix socket that speaks the frontend/backend protocol 3 as a test wants it to: for what no
+// real server does.
+//
+// Ownership: the destructor closes the socket and joins the thread.
 class FakeServer {
  public:
-  /// `login` gets the connection behind the client's startup message; `pid` is announced by
-  /// LogIn().
+  // `login` gets the connection behind the client's startup message; `pid` is announced by
+  // LogIn().
   explicit FakeServer(std::function<void(Wire&)> login);
   ~FakeServer();
   FakeServer(const FakeServer&) = delete;
@@ -47,7 +48,7 @@ class FakeServer {
   [[nodiscard]] std::string uri() const;
   [[nodiscard]] int logins() const { return logins_; }
 
-  /// A login that succeeds and answers the session's first statement; the backend says `real_pid`.
+  // A login that succeeds and answers the session's first statement; the backend says `real_pid`.
   static void LogIn(Wire& wire, const std::string& real_pid = "77");
 
  private:
@@ -63,3 +64,5 @@ class FakeServer {
 };
 
 }  // namespace tranship::testing
+
+#endif  // TRANSHIP_TESTS_IO_FAKE_SERVER_H_

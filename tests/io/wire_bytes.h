@@ -1,4 +1,5 @@
-#pragma once
+#ifndef TRANSHIP_TESTS_IO_WIRE_BYTES_H_
+#define TRANSHIP_TESTS_IO_WIRE_BYTES_H_
 
 #include <cstddef>
 #include <cstring>
@@ -9,7 +10,7 @@
 
 namespace tranship::testing {
 
-/// "00ff" as two bytes.
+// "00ff" as two bytes.
 inline std::string FromHex(std::string_view hex) {
   std::string bytes;
   for (size_t i = 0; i + 1 < hex.size(); i += 2) {
@@ -36,7 +37,7 @@ inline std::string_view Text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// A copy on the heap of exactly its size, so that the sanitizer sees a read one byte beyond.
+// A copy on the heap of exactly its size, so that the sanitizer sees a read one byte beyond.
 class ExactBytes {
  public:
   explicit ExactBytes(std::string_view text)
@@ -51,3 +52,5 @@ class ExactBytes {
 };
 
 }  // namespace tranship::testing
+
+#endif  // TRANSHIP_TESTS_IO_WIRE_BYTES_H_

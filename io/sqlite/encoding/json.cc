@@ -146,6 +146,8 @@ bool JsonEncoder::Parse(std::string_view text) {
 }
 
 Verdict JsonEncoder::WriteNode(FieldWriter& out, size_t at) {
+  // "1e131071" becomes 131072 digits: few bytes of a hostile text can become gigabytes.
+  if (out.at() > kMostFieldBytes) return {ProblemKind::kTooLong, "JSON too long when spelled out"};
   const Node& node = nodes_[at];
   switch (node.token) {
     case JsonToken::kObjectBegin:
