@@ -54,8 +54,8 @@ void Keeper::Renew(Connection& connection) {
       "UPDATE tranship.lease l SET lease_until = pg_catalog.clock_timestamp() + "
       "pg_catalog.make_interval(secs => $3::float8) "
       "WHERE l.run = $1 AND l.worker = $2 AND NOT l.done AND EXISTS (SELECT FROM "
-      "pg_catalog.pg_stat_activity a WHERE a.pid = l.backend_pid AND a.backend_start = "
-      "l.backend_start)",
+      "pg_catalog.pg_stat_activity a WHERE a.pid = l.backend_pid AND (a.backend_start = "
+      "l.backend_start OR a.backend_start IS NULL))",
       {identity_.run, identity_.worker, std::to_string(identity_.lease_seconds)});
 }
 

@@ -16,6 +16,36 @@ class Faults : public FaultTest {
     Target("DROP SCHEMA IF EXISTS tranship CASCADE; TRUNCATE customer, purchase, tag, event");
   }
 
+  static std::vector<std::string> OneStream() { return {"--chunk-size", "100kB", "--jobs", "1"}; }
+
+  // Starts copy_, whose third chunk waits for a lock of the session that is returned.
+  std::unique_ptr<Process> StartBlocked() {
+    copy_ = StartPaused("chunk.claimed:3", OneStream());
+    ProcessOptions options;
+    options.env = {{"PGAPPNAME", "blocker"}};
+    auto blocker = std::make_unique<Process>(
+        std::vector<std::string>{
+            (SharedTarget().bin() / "psql").string(), "-Xq", "-d", target_uri(), "-c",
+            "BEGIN; LOCK TABLE event, tag, customer IN EXCLUSIVE MODE; SELECT pg_sleep(600)"},
+        options);
+    WaitForTarget(
+        "SELECT count(*) FROM pg_locks WHERE mode = 'ExclusiveLock' AND locktype = 'relation' AND "
+        "granted",
+        "3");
+    copy_->Signal(SIGCONT);
+    WaitForTarget(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name "
+        "LIKE 'tranship/stream%'",
+        "1");
+    return blocker;
+  }
+  static void EndBlocker(Process& blocker) {
+    SharedTarget().Psql("postgres",
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                        "application_name = 'blocker'");
+    (void)blocker.Wait();
+  }
+
   // Whatever became of it: 0, or 5 and the same command ends with 0. Then all is there.
   void ExpectRecovered(const ProcessResult& result,
                        const std::vector<std::string>& options = SmallChunks()) {
@@ -28,6 +58,8 @@ class Faults : public FaultTest {
     }
     ExpectShopCopied();
   }
+
+  std::unique_ptr<Process> copy_;
 };
 
 TEST_F(Faults, EndingAnySessionOfOursIsSurvived) {
@@ -98,48 +130,37 @@ TEST_F(Faults, EndingABuilderOfIndexesIsSurvived) {
   }
 }
 
-TEST_F(Faults, OneCtrlCStopsAfterTheRunningChunks) {
-  const auto copy = StartPaused("chunk.first_slab:3");
-  copy->Signal(SIGINT);
-  const ProcessResult result = Continue(*copy);
-  EXPECT_EQ(result.exit_code, 5) << result.out << result.err;
-  EXPECT_NE(result.err.find("stopped on request"), std::string::npos) << result.out << result.err;
-  // Two streams: what was under way is done, nothing else was begun.
-  const int done = std::stoi(Target("SELECT count(*) FROM tranship.chunk WHERE state = 'done'"));
-  EXPECT_GE(done, 3);
-  EXPECT_LE(done, 5);
-  EXPECT_EQ(Target("SELECT count(*) FROM tranship.lease WHERE NOT done AND lease_until IS NOT NULL "
-                   "AND lease_until > clock_timestamp()"),
-            "0");
-  Copy(0, SmallChunks());
-  ExpectShopCopied();
+TEST_F(Faults, OneCtrlCOrSigtermStopsAfterTheRunningChunk) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    SCOPED_TRACE(signal);
+    EmptyTarget();
+    const auto blocker = StartBlocked();
+    copy_->Signal(signal);
+    EXPECT_TRUE(copy_->WaitForOutput("stopping after the running chunks"));
+    EndBlocker(*blocker);
+    const ProcessResult result = copy_->Wait();
+    EXPECT_EQ(result.exit_code, 5) << result.out << result.err;
+    EXPECT_NE(result.err.find("stopped on request"), std::string::npos) << result.out << result.err;
+    // The third chunk was under way; nothing else was begun, nothing is kept leased.
+    EXPECT_EQ(Target("SELECT count(*) FROM tranship.chunk WHERE state = 'done'"), "3");
+    EXPECT_EQ(Target("SELECT count(*) FROM tranship.lease WHERE NOT done AND lease_until > "
+                     "clock_timestamp()"),
+              "0");
+    Copy(0, OneStream());
+    ExpectShopCopied();
+  }
 }
 
 TEST_F(Faults, TwoCtrlCsStopAtOnceThoughTheServerIsBusy) {
-  const auto copy = StartPaused("chunk.claimed:3");
-  // The copy of this table now waits for a lock that never comes.
-  Process blocker({(SharedTarget().bin() / "psql").string(), "-Xq", "-d", target_uri(), "-c",
-                   "BEGIN; LOCK TABLE event, tag, customer IN EXCLUSIVE MODE; SELECT "
-                   "pg_sleep(60)"});
-  WaitForTarget(
-      "SELECT count(*) > 0 FROM pg_locks WHERE mode = 'ExclusiveLock' AND locktype = "
-      "'relation' AND granted",
-      "t");
-  copy->Signal(SIGCONT);
-  WaitForTarget(
-      "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
-      "application_name LIKE 'tranship/stream%'",
-      "t");
-  copy->Signal(SIGINT);
-  EXPECT_TRUE(copy->WaitForOutput("stopping after the running chunks"));
-  copy->Signal(SIGINT);
-  const ProcessResult result = copy->Wait(std::chrono::seconds(20));
+  const auto blocker = StartBlocked();
+  copy_->Signal(SIGINT);
+  EXPECT_TRUE(copy_->WaitForOutput("stopping after the running chunks"));
+  copy_->Signal(SIGINT);
+  const ProcessResult result = copy_->Wait();
   EXPECT_EQ(result.exit_code, 5) << result.out << result.err;
-  blocker.Signal(SIGKILL);
-  SharedTarget().Psql("postgres",
-                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
-                      "query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()");
-  Copy(0, SmallChunks());
+  EXPECT_EQ(Target("SELECT count(*) FROM tranship.chunk WHERE state = 'done'"), "2");
+  EndBlocker(*blocker);
+  Copy(0, OneStream());
   ExpectShopCopied();
 }
 
@@ -152,14 +173,6 @@ TEST_F(Faults, CtrlCWhileVerifyingOrPlanningIsResumed) {
     copy->Signal(SIGINT);
     ExpectRecovered(Continue(*copy));
   }
-}
-
-TEST_F(Faults, SigtermIsACtrlC) {
-  const auto copy = StartPaused("chunk.first_slab:3");
-  copy->Signal(SIGTERM);
-  EXPECT_EQ(Continue(*copy).exit_code, 5);
-  Copy(0, SmallChunks());
-  ExpectShopCopied();
 }
 
 TEST_F(Faults, EightJobsOnOneProcessor) {
