@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "io/error.h"
 #include "tests/io/sqlite/sqlite_file.h"
@@ -80,6 +82,43 @@ TEST_P(SqliteStates, HaveFactsThatChangeWithEveryCommit) {
     writer.Run("PRAGMA wal_checkpoint(TRUNCATE)");
     EXPECT_NE(facts(), second);
   }
+}
+
+// A writer that never stops: each of its commits moves one unit from one row to another, and
+// counts.
+TEST_P(SqliteStates, AreOneStateWhileAWriterCommits) {
+  SqliteWriter(file_.path()).Run("DELETE FROM t; INSERT INTO t VALUES (0), (1000)");
+  std::atomic<int> commits{0};
+  std::jthread writing([&](const std::stop_token& stop) {
+    SqliteWriter writer(file_.path());
+    writer.Run("PRAGMA synchronous=OFF");
+    while (!stop.stop_requested()) {
+      const std::string change =
+          "UPDATE t SET x = x + CASE rowid WHEN (SELECT min(rowid) FROM t) "
+          "THEN 1 ELSE -1 END; ";
+      if (writer.TryRun("BEGIN IMMEDIATE; " + change + "COMMIT")) {
+        ++commits;
+      } else {
+        writer.EndTransaction();
+      }
+      std::this_thread::yield();
+    }
+  });
+  const auto state_of = [](const Database& database) {
+    return database.Text("SELECT group_concat(x) FROM t");
+  };
+  int shared = 0;
+  for (int round = 0; round < 100; ++round) {
+    const int before = commits;
+    while (commits == before) std::this_thread::yield();
+    SqliteState state = SqliteState::Open(file_.path(), 4);
+    if (state.readers() < 2) continue;  // the writer was in the way: said, and sound
+    ++shared;
+    const std::string first = state_of(state.reader(0));
+    for (size_t i = 1; i < state.readers(); ++i) EXPECT_EQ(state_of(state.reader(i)), first);
+    EXPECT_TRUE(state.StillStands());
+  }
+  EXPECT_GT(shared, 50);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SqliteStates, ::testing::Values("DELETE", "WAL"),
