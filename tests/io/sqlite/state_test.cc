@@ -3,6 +3,7 @@
 #include "io/sqlite/state.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -154,6 +155,28 @@ TEST(SqliteState, HasOneReaderWhereWritersCannotBeHeldOff) {
   EXPECT_NE(state.limit_reason().find("one reader only"), std::string::npos);
   writer.Run("COMMIT");
   EXPECT_EQ(state.reader(0).Integer("SELECT count(*) FROM t"), 0);
+}
+
+// As somebody who may not write into the file or its folder.
+TEST(SqliteState, HasOneReaderWhereNothingMayBeWritten) {
+  const SqliteFile file("PRAGMA journal_mode=WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)");
+  namespace fs = std::filesystem;
+  fs::permissions(file.path(), fs::perms(0444));
+  fs::permissions(file.folder().path(), fs::perms(0555));
+  const auto read = [&] {
+    if (geteuid() == 0 && setuid(65534) != 0) return 2;
+    try {
+      SqliteState state = SqliteState::Open(file.path(), 4, 0);
+      const bool one = state.readers() == 1 && !state.limit_reason().empty() &&
+                       !state.notice().empty() && state.StillStands();
+      return one && state.reader(0).Integer("SELECT count(*) FROM t") == 1 ? 0 : 1;
+    } catch (const std::exception& error) {
+      std::fputs(error.what(), stderr);
+      return 3;
+    }
+  };
+  EXPECT_EXIT(_exit(read()), ::testing::ExitedWithCode(0), "");
+  fs::permissions(file.folder().path(), fs::perms(0700));
 }
 
 TEST(SqliteState, SaysWhatToDoAboutAJournalOfAKilledWriter) {
