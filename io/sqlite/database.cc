@@ -38,6 +38,13 @@ void Check(sqlite3* db, int code, const std::string& path, std::string_view stat
   if (code != SQLITE_OK) ThrowSqliteFailure(db, code, path, statement);
 }
 
+// SQLite's own waits grow to 100 ms, between which a busy writer takes its lock again and again.
+int WaitForLock(void* busy_ms, int waits) {
+  if (waits >= reinterpret_cast<intptr_t>(busy_ms)) return 0;
+  sqlite3_sleep(1);
+  return 1;
+}
+
 uint64_t SizeOf(const std::string& path) {
   struct stat facts {};
   return stat(path.c_str(), &facts) == 0 ? static_cast<uint64_t>(facts.st_size) : 0;
@@ -92,7 +99,8 @@ void Database::Defend(const DatabaseOptions& options) const {
         std::pair{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000}}) {
     sqlite3_limit(db, limit, value);
   }
-  Check(db, sqlite3_busy_timeout(db, options.busy_ms), path_);
+  sqlite3_busy_handler(db, WaitForLock,
+                       reinterpret_cast<void*>(static_cast<intptr_t>(options.busy_ms)));
   Exec("PRAGMA cell_size_check=ON");
   Exec("PRAGMA mmap_size=0");  // an I/O error in a mapped file is a signal, not an error
   Exec("PRAGMA temp_store=MEMORY");

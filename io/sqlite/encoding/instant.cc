@@ -1,6 +1,7 @@
 #include "io/sqlite/encoding/instant.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -34,18 +35,23 @@ int PowerOf(TimeUnit unit) {
 }
 
 Verdict ReadEpoch(const ValueForm& form, const RawValue& value, Instant& instant) {
-  const bool real = value.storage == StorageClass::kReal;
-  if (real && !std::isfinite(value.real)) return kBeyond;
-  if (value.storage == StorageClass::kText && value.bytes.empty()) {
-    return {ProblemKind::kEmptyText, "an empty text is no date or time"};
+  Decimal::Scaled scaled;
+  if (value.storage == StorageClass::kInteger) {
+    constexpr std::array<int64_t, 7> kPowers = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000};
+    const int64_t factor = kPowers.at(static_cast<size_t>(PowerOf(form.unit)));
+    scaled.in_range = !__builtin_mul_overflow(value.integer, factor, &scaled.value);
+    if (!scaled.in_range) scaled.value = value.integer;
+  } else {
+    const bool real = value.storage == StorageClass::kReal;
+    if (real && !std::isfinite(value.real)) return kBeyond;
+    if (!real && value.bytes.empty()) {
+      return {ProblemKind::kEmptyText, "an empty text is no date or time"};
+    }
+    const NumberText number(real ? value.real : 0.0);
+    const auto decimal = Decimal::Parse(real ? number.view() : value.text());
+    if (!decimal) return {ProblemKind::kSyntax, "a text that is no number"};
+    scaled = decimal->ScaledBy(PowerOf(form.unit));
   }
-  const NumberText number =
-      real ? NumberText(value.real)
-           : NumberText(value.storage == StorageClass::kInteger ? value.integer : 0);
-  const auto decimal =
-      Decimal::Parse(value.storage == StorageClass::kText ? value.text() : number.view());
-  if (!decimal) return {ProblemKind::kSyntax, "a text that is no number"};
-  const Decimal::Scaled scaled = decimal->ScaledBy(PowerOf(form.unit));
   const int64_t base = form.kind == FormKind::kTime ? 0 : kEpochToY2k;
   instant.exact = scaled.exact;
   instant.in_range =

@@ -30,4 +30,8 @@ bool SqliteWriter::TryRun(std::string_view sql) {
   return true;
 }
 
+void SqliteWriter::EndTransaction() {
+  if (sqlite3_get_autocommit(db_) == 0) Run("ROLLBACK");
+}
+
 }  // namespace tranship::testing

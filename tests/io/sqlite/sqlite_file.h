@@ -23,6 +23,9 @@ class SqliteWriter {
   // False when another connection's lock is in the way.
   [[nodiscard]] bool TryRun(std::string_view sql);
 
+  /// Rolls back what is open, if anything.
+  void EndTransaction();
+
  private:
   int Step(std::string_view sql);
   sqlite3* db_ = nullptr;

@@ -3,8 +3,11 @@
 #include "io/sqlite/state.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "io/error.h"
 #include "tests/io/sqlite/sqlite_file.h"
@@ -82,6 +85,43 @@ TEST_P(SqliteStates, HaveFactsThatChangeWithEveryCommit) {
   }
 }
 
+// A writer that never stops: each of its commits moves one unit from one row to another, and
+// counts.
+TEST_P(SqliteStates, AreOneStateWhileAWriterCommits) {
+  SqliteWriter(file_.path()).Run("DELETE FROM t; INSERT INTO t VALUES (0), (1000)");
+  std::atomic<int> commits{0};
+  std::jthread writing([&](const std::stop_token& stop) {
+    SqliteWriter writer(file_.path());
+    writer.Run("PRAGMA synchronous=OFF");
+    while (!stop.stop_requested()) {
+      const std::string change =
+          "UPDATE t SET x = x + CASE rowid WHEN (SELECT min(rowid) FROM t) "
+          "THEN 1 ELSE -1 END; ";
+      if (writer.TryRun("BEGIN IMMEDIATE; " + change + "COMMIT")) {
+        ++commits;
+      } else {
+        writer.EndTransaction();
+      }
+      std::this_thread::yield();
+    }
+  });
+  const auto state_of = [](const Database& database) {
+    return database.Text("SELECT group_concat(x) FROM t");
+  };
+  int shared = 0;
+  for (int round = 0; round < 100; ++round) {
+    const int before = commits;
+    while (commits == before) std::this_thread::yield();
+    SqliteState state = SqliteState::Open(file_.path(), 4);
+    if (state.readers() < 2) continue;  // the writer was in the way: said, and sound
+    ++shared;
+    const std::string first = state_of(state.reader(0));
+    for (size_t i = 1; i < state.readers(); ++i) EXPECT_EQ(state_of(state.reader(i)), first);
+    EXPECT_TRUE(state.StillStands());
+  }
+  EXPECT_GT(shared, 50);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, SqliteStates, ::testing::Values("DELETE", "WAL"),
                          [](const auto& mode) { return mode.param; });
 
@@ -115,6 +155,28 @@ TEST(SqliteState, HasOneReaderWhereWritersCannotBeHeldOff) {
   EXPECT_NE(state.limit_reason().find("one reader only"), std::string::npos);
   writer.Run("COMMIT");
   EXPECT_EQ(state.reader(0).Integer("SELECT count(*) FROM t"), 0);
+}
+
+// As somebody who may not write into the file or its folder.
+TEST(SqliteState, HasOneReaderWhereNothingMayBeWritten) {
+  const SqliteFile file("PRAGMA journal_mode=WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)");
+  namespace fs = std::filesystem;
+  fs::permissions(file.path(), fs::perms(0444));
+  fs::permissions(file.folder().path(), fs::perms(0555));
+  const auto read = [&] {
+    if (geteuid() == 0 && setuid(65534) != 0) return 2;
+    try {
+      SqliteState state = SqliteState::Open(file.path(), 4, 0);
+      const bool one = state.readers() == 1 && !state.limit_reason().empty() &&
+                       !state.notice().empty() && state.StillStands();
+      return one && state.reader(0).Integer("SELECT count(*) FROM t") == 1 ? 0 : 1;
+    } catch (const std::exception& error) {
+      std::fputs(error.what(), stderr);
+      return 3;
+    }
+  };
+  EXPECT_EXIT(_exit(read()), ::testing::ExitedWithCode(0), "");
+  fs::permissions(file.folder().path(), fs::perms(0700));
 }
 
 TEST(SqliteState, SaysWhatToDoAboutAJournalOfAKilledWriter) {
