@@ -150,6 +150,10 @@ BegunRun BeginNew(SourceDatabase& source, Connection& target, Sides& sides,
       target.Exec("INSERT INTO tranship.skipped (run, no, name, reason) VALUES ($1, $2, $3, $4)",
                   {begun.identity.run, no++, skipped.table, skipped.reason});
     }
+    for (const auto& [what, why] : options.left_out) {
+      target.Exec("INSERT INTO tranship.skipped (run, no, name, reason) VALUES ($1, $2, $3, $4)",
+                  {begun.identity.run, no++, what, why});
+    }
     PassFailpoint("begin.written");
     target.Commit();
   } catch (...) {

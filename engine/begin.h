@@ -16,6 +16,7 @@
 #include "engine/observer.h"
 #include "engine/source/source_database.h"
 #include "engine/stop.h"
+#include "engine/verify/generated.h"
 
 namespace tranship {
 
@@ -27,6 +28,7 @@ struct BegunRun {
   std::string state;                    // copying, finishing, verifying
   std::unique_ptr<SourceState> source;  // while there are rows to copy
   int snapshot_no = 0;
+  GeneratedEqual generated;  // of the tables that were compared while the source's state was there
 };
 
 struct FinishedRun {

@@ -203,6 +203,10 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
         CopyRows(run, target, sides, options, ends, keeper, observer, stop);
     if (auto early = EndedEarly(streams, run, ChunksOpen(target, run.identity.run))) return *early;
     PassFailpoint("copy.all_done");
+    if (options.verify) {
+      run.generated = VerifyGenerated({&options, &ends, &run, &source, &target, &observer, &stop},
+                                      sides.target);
+    }
     CloseCopying(target, run.identity, run.snapshot_no);
     if (run.source) run.source->Release();
     PassFailpoint("copy.closed");

@@ -91,6 +91,7 @@ std::vector<std::pair<std::string, std::string>> CopyOptions::Fingerprint() cons
     for (const ColumnRule& rule : rules) all += Describe(rule) + "; ";
     values.emplace_back("target-schema", target_schema);
     values.emplace_back("mapping", all);
+    values.emplace_back("names", names == NameStyle::kKeep ? "keep" : "snake_case");
   }
   return values;
 }

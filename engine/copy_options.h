@@ -10,6 +10,7 @@
 
 #include "engine/plan/planner.h"
 #include "engine/sqlite/column_rule.h"
+#include "engine/sqlite/names.h"
 
 namespace tranship {
 
@@ -33,6 +34,9 @@ struct CopyOptions {
   // SQLite sources: where the tables are on the target, and how columns are read.
   std::string target_schema = "public";
   std::vector<ColumnRule> rules;
+  NameStyle names = NameStyle::kKeep;
+  // What a clone could not make, with the reason: for the report.
+  std::vector<std::pair<std::string, std::string>> left_out;
 
   // These change only speed, or what is printed.
   int jobs = 0;               // streams; 0: the cores of this machine

@@ -1,5 +1,6 @@
 #include "engine/finish.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,6 +63,26 @@ std::unordered_set<uint32_t> ChunkXids(const std::vector<ChunkState>& chunks, in
   return xids;
 }
 
+// Without a comparison of generated columns the copied ones still prove what they prove.
+void JudgeGenerated(const BegunRun& run, const PlanTable& table, TableReport& report) {
+  if (table.generated.empty()) return;
+  std::string columns;
+  for (const std::string& name : table.generated) {
+    columns += (columns.empty() ? "" : ", ") + Printable(name);
+  }
+  const std::string glue = report.verdict_reason.empty() ? "" : "; ";
+  const auto found = run.generated.find(table.no);
+  if (found == run.generated.end()) {
+    report.verdict_reason += glue + "generated columns (" + columns +
+                             ") were not compared: the run was interrupted behind its last row; "
+                             "tranship verify compares them";
+  } else if (!found->second && report.verdict == Verdict::kMatch) {
+    report.verdict = Verdict::kMismatch;
+    report.verdict_reason += glue + "generated columns (" + columns +
+                             ") differ between source and target; tranship verify names the rows";
+  }
+}
+
 TableReport NameOf(const PlanTable& table) {
   TableReport report;
   report.name = table.source.display();
@@ -70,6 +91,27 @@ TableReport NameOf(const PlanTable& table) {
 }
 
 }  // namespace
+
+GeneratedEqual VerifyGenerated(const FinishInput& input, const Catalog& target) {
+  const BegunRun& run = *input.run;
+  if (!run.source || std::ranges::all_of(run.plan.tables, [](const PlanTable& table) {
+        return table.generated.empty();
+      })) {
+    return {};
+  }
+  const std::string& id = run.identity.run;
+  SnapshotHolder snapshot =
+      SnapshotHolder::Take(input.ends->Target("holder", id), PartNames(run.plan.tables, false));
+  ReadBackInput read;
+  read.tables = &run.plan.tables;
+  read.source = run.source.get();
+  read.target = {input.target->server_version(), snapshot.facts().id,
+                 [&] { return input.ends->Target("verify", id); }};
+  read.streams = StreamCount(*input.options);
+  read.observer = input.observer;
+  read.stop = input.stop;
+  return CompareGenerated(read, target);
+}
 
 RestoreOutcome FinishTarget(const FinishInput& input) {
   const BegunRun& run = *input.run;
@@ -128,6 +170,7 @@ Conclusion VerifyCopy(const FinishInput& input) {
                        .stop = input.stop};
       AddDifferences(table, differing, source_sums, FindRowDifferences(drill), report);
     }
+    JudgeGenerated(run, table, report);
     WriteTable(target, run.identity, table, report);
     reports.push_back(std::move(report));
   }

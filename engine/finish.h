@@ -22,6 +22,10 @@ struct FinishInput {
   const StopRequest* stop = nullptr;
 };
 
+// While the source's state is still there and all rows are in: compares generated columns, which
+// the copy's own digests leave out.
+[[nodiscard]] GeneratedEqual VerifyGenerated(const FinishInput& input, const Catalog& target);
+
 // Restores what was dropped or disabled, sets sequences, analyzes. Each step is idempotent.
 RestoreOutcome FinishTarget(const FinishInput& input);
 

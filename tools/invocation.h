@@ -14,7 +14,7 @@
 
 namespace tranship {
 
-enum class Command : uint8_t { kCopy, kVerify, kStatus, kReport, kAbandon, kSnapshotHold };
+enum class Command : uint8_t { kCopy, kVerify, kStatus, kReport, kAbandon, kSnapshotHold, kClone };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
 

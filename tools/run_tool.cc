@@ -10,6 +10,8 @@ ExitCode RunCommand(const Invocation& invocation, Console& console) {
   switch (invocation.command) {
     case Command::kCopy:
       return RunCopyCommand(invocation, console);
+    case Command::kClone:
+      return RunCloneCommand(invocation, console);
     case Command::kVerify:
       return RunVerifyCommand(invocation, console);
     case Command::kStatus:

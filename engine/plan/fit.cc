@@ -14,12 +14,6 @@
 namespace tranship {
 namespace {
 
-bool IsChosen(const TableName& name, const CopyOptions& options) {
-  const auto matches = [&](const std::string& glob) { return GlobMatches(glob, name); };
-  if (std::ranges::any_of(options.exclude_tables, matches)) return false;
-  return options.tables.empty() || std::ranges::any_of(options.tables, matches);
-}
-
 // Views and their like are no tables: they are worth a word only when asked for by name.
 bool IsNamed(const TableName& name, const CopyOptions& options) {
   return std::ranges::any_of(options.tables, [&](const std::string& glob) {
@@ -90,7 +84,7 @@ std::string Join(const std::vector<std::string>& lines) {
 TableName CounterpartOf(const TableName& source, const ServerFacts& server,
                         const CopyOptions& options) {
   if (server.kind != ServerFacts::Kind::kSqlite) return source;
-  return {options.target_schema, source.name};
+  return {options.target_schema, TargetNameOf(source.name, options.names)};
 }
 
 std::string NoCounterpart(const Catalog& target, const TableName& name) {
@@ -102,6 +96,12 @@ std::string NoCounterpart(const Catalog& target, const TableName& name) {
 }
 
 }  // namespace
+
+bool IsChosen(const TableName& name, const CopyOptions& options) {
+  const auto matches = [&](const std::string& glob) { return GlobMatches(glob, name); };
+  if (std::ranges::any_of(options.exclude_tables, matches)) return false;
+  return options.tables.empty() || std::ranges::any_of(options.tables, matches);
+}
 
 Fit MatchTables(const Catalog& source, const Catalog& target, const CopyOptions& options,
                 bool for_writing) {

@@ -32,6 +32,9 @@ struct Fit {
   std::vector<Hazard> hazards;  // kRefused ones stop a copy (exit 2) before anything is touched
 };
 
+// Whether options.tables and exclude_tables choose it.
+[[nodiscard]] bool IsChosen(const TableName& name, const CopyOptions& options);
+
 // Chooses by options.tables / exclude_tables: globs (* ? [..]) over "schema.name", a pattern
 // without a dot matching the bare name in any schema. For `verify` the write-side hazards are left
 // out.

@@ -91,4 +91,13 @@ bool IsPlainName(std::string_view glob) {
   return glob.find_first_of("*?[") == std::string_view::npos;
 }
 
+std::string EscapeGlob(std::string_view text) {
+  std::string glob;
+  for (const char c : text) {
+    const bool special = c == '*' || c == '?' || c == '[';
+    glob += special ? std::string("[") + c + "]" : std::string(1, c);
+  }
+  return glob;
+}
+
 }  // namespace tranship

@@ -3,6 +3,7 @@
 #ifndef TRANSHIP_ENGINE_PLAN_GLOB_H_
 #define TRANSHIP_ENGINE_PLAN_GLOB_H_
 
+#include <string>
 #include <string_view>
 
 #include "engine/catalog/table.h"
@@ -16,6 +17,9 @@ namespace tranship {
 
 // Over "schema.name"; a glob without a dot over the bare name, in any schema.
 [[nodiscard]] bool GlobMatches(std::string_view glob, const TableName& name);
+
+// A glob that matches `text` and nothing else.
+[[nodiscard]] std::string EscapeGlob(std::string_view text);
 
 // True when `glob` holds none of * ? [, so that it can mean one table only.
 [[nodiscard]] bool IsPlainName(std::string_view glob);

@@ -28,6 +28,7 @@ struct Pair {
 CopyColumn MakeColumn(const Pair& pair) {
   CopyColumn column;
   column.name = pair.target->name;
+  if (pair.source->name != pair.target->name) column.source_name = pair.source->name;
   column.type = pair.target->full_type;
   column.base_type = pair.target->base_type;
   column.source_base_type = pair.source->base_type;
@@ -62,15 +63,19 @@ void PairSqliteColumn(const Table& source, const Column& from, const Column& to,
 std::vector<Pair> PairColumns(const Table& source, bool sqlite, const Table& target,
                               const CopyOptions& options, Pairing& pairing) {
   std::vector<Pair> pairs;
+  const auto target_name = [&](const Column& column) {
+    return sqlite ? TargetNameOf(column.name, options.names) : column.name;
+  };
   for (const Column& column : source.columns) {
-    if (target.Find(column.name) == nullptr) {
+    if (target.Find(target_name(column)) == nullptr) {
       pairing.problems.push_back(
           Named(column.name) + " (" + column.full_type +
           ") is missing on the target; add it there, or drop it on the source");
     }
   }
   for (const Column& column : target.columns) {
-    const Column* from = source.Find(column.name);
+    const auto found = std::ranges::find(source.columns, column.name, target_name);
+    const Column* from = found == source.columns.end() ? nullptr : &*found;
     if (from == nullptr) {
       if (column.generated) continue;
       if (column.not_null && !column.has_default) {

@@ -23,7 +23,8 @@ enum class ReadMode : uint8_t { kWhole, kKeyRange, kCtid };
 
 // One column that travels. Key columns come first, then the others in the target's order.
 struct CopyColumn {
-  std::string name;
+  std::string name;              // on the target
+  std::string source_name;       // where it is another one; else empty
   std::string type;              // the target's base type with typmod, fit for a cast
   std::string base_type;         // see Column; on the target
   std::string source_base_type;  // the same on the source

@@ -52,6 +52,7 @@ json Write(const CopyColumn& column) {
                 {"source_collation", column.source_collation},
                 {"key_kind", ToString(column.key_kind)},
                 {"shape", column.shape.Serialize()}};
+  if (!column.source_name.empty()) value["source_name"] = column.source_name;
   if (column.value_form) value["value_form"] = FormToJson(*column.value_form);
   return value;
 }
@@ -80,6 +81,7 @@ CopyColumn ReadColumn(const json& value) {
       ReadEnum(value.at("key_kind"), {KeyKind::kSigned, KeyKind::kUnsigned, KeyKind::kBytes,
                                       KeyKind::kNumeric, KeyKind::kFloat, KeyKind::kOpaque});
   column.shape = WireShape::Parse(value.at("shape").get<std::string>());
+  if (value.contains("source_name")) value.at("source_name").get_to(column.source_name);
   if (value.contains("value_form")) column.value_form = FormFromJson(value.at("value_form"));
   return column;
 }

@@ -89,7 +89,7 @@ std::string SelectAll(const PlanTable& table) {
   std::string sql = "SELECT ";
   for (const CopyColumn& column : table.columns) {
     if (&column != &table.columns.front()) sql += ", ";
-    sql += QuoteSqliteName(column.name);
+    sql += QuoteSqliteName(column.source_name.empty() ? column.name : column.source_name);
   }
   return sql + " FROM main." + QuoteSqliteName(table.source.name);
 }

@@ -136,7 +136,7 @@ void SqliteSource::FindPositions(std::vector<TargetSequence>& sequences) {
   for (TargetSequence& sequence : sequences) {
     const SqliteTable* table = schema.Find(sequence.source.name);
     if (table == nullptr || !table->sequence || !table->rowid_is_column) continue;
-    if (table->rowid != sequence.column) continue;
+    if (table->rowid != sequence.source_column) continue;
     sequence.at_source = SequencePosition{*table->sequence, true};
   }
 }

@@ -127,10 +127,11 @@ void ReadSourcePositions(Connection& source, std::vector<TargetSequence>& sequen
 
 std::vector<TargetSequence> ReadSequences(Connection& target,
                                           const std::vector<PlanTable>& tables) {
-  std::map<ColumnKey, TableName> copied;
+  std::map<ColumnKey, ColumnKey> copied;  // column of the target, of the source
   for (const PlanTable& table : tables) {
     for (const CopyColumn& column : table.columns) {
-      copied.emplace(ColumnKey{table.target, column.name}, table.source);
+      const std::string& from = column.source_name.empty() ? column.name : column.source_name;
+      copied.emplace(ColumnKey{table.target, column.name}, ColumnKey{table.source, from});
     }
   }
   const Result owned = target.Exec(kOwned);
@@ -139,7 +140,8 @@ std::vector<TargetSequence> ReadSequences(Connection& target,
     const auto found = copied.find(OwnerOf(owned, row));
     if (found == copied.end()) continue;
     TargetSequence sequence;
-    sequence.source = found->second;
+    sequence.source = found->second.first;
+    sequence.source_column = found->second.second;
     sequence.column = found->first.second;
     sequence.name = {owned.text(row, 3), owned.text(row, 4)};
     sequence.table = {owned.text(row, 5), owned.text(row, 6)};

@@ -29,6 +29,7 @@ struct TargetSequence {
   TableName table;   // of the target: the chosen table or a partition of it
   TableName source;  // the table's source
   std::string column;
+  std::string source_column;
   int64_t increment = 1, minimum = 1, maximum = 1;
   bool may_read = false, may_set = false;
   bool column_counts = false;  // the column's values are numbers, and readable

@@ -6,31 +6,11 @@
 #include "engine/endpoints.h"
 #include "engine/snapshot_holder.h"
 #include "engine/verify/compare.h"
+#include "engine/verify/generated.h"
 #include "engine/verify/read_back.h"
 
 namespace tranship {
 namespace {
-
-// Generated columns are left out of a copy, but compared here by value.
-void CompareGeneratedToo(std::vector<PlanTable>& tables, const Catalog& target) {
-  for (PlanTable& table : tables) {
-    const Table* found = target.Find(table.target);
-    for (const std::string& name : table.generated) {
-      const Column* column = found == nullptr ? nullptr : found->Find(name);
-      if (column == nullptr) continue;
-      CopyColumn& compared = table.columns.emplace_back();
-      compared.name = name;
-      compared.type = column->type;
-      compared.base_type = column->base_type;
-      compared.type_oid = column->type_oid;
-      compared.shape = column->shape;
-      if (!column->binary_safe) {
-        table.form = WireForm::kText;
-        table.form_reason = column->unsafe_reason;
-      }
-    }
-  }
-}
 
 std::string DatabaseNow(Connection& connection) {
   return connection
@@ -66,7 +46,7 @@ VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const St
                                                       : MessageLevel::kInfo,
         hazard.table.empty() ? hazard.message : hazard.table + ": " + hazard.message);
   }
-  CompareGeneratedToo(sides.fit.tables, sides.target);
+  for (PlanTable& table : sides.fit.tables) AddGenerated(table, sides.target);
 
   VerifyOutcome outcome;
   Report& report = outcome.report;

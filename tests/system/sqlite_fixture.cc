@@ -4,7 +4,7 @@ namespace tranship::testing {
 
 void SqliteTest::File(const std::string& sql) {
   ProcessOptions options;
-  options.input = sql;
+  options.input = "PRAGMA synchronous = off;" + sql;
   const ProcessResult result = RunProcess({"sqlite3", "-bail", path()}, options);
   ASSERT_EQ(result.exit_code, 0) << result.err;
 }

@@ -23,11 +23,13 @@ class ConfigReader {
         Take(word, node, true);
       } else if (word == "copy") {
         ReadSection(word, node, Command::kCopy);
+      } else if (word == "clone") {
+        ReadSection(word, node, Command::kClone);
       } else if (word == "verify") {
         ReadSection(word, node, Command::kVerify);
       } else {
-        static constexpr std::array<std::string_view, 4> kTop = {"source", "target", "copy",
-                                                                 "verify"};
+        static constexpr std::array<std::string_view, 5> kTop = {"source", "target", "copy",
+                                                                 "clone", "verify"};
         Unknown(word, node, kTop, "");
       }
     }

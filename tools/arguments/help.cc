@@ -24,6 +24,9 @@ std::string DescriptionOf(Command command) {
     case Command::kCopy:
       return "Copies tables that exist on both sides, in parallel, then compares them.\n"
              "Killed or stopped, the same command goes on where it was.";
+    case Command::kClone:
+      return "Makes an SQLite file's schema on the target, copies its tables and compares them.\n"
+             "What has no counterpart is listed. Killed or stopped, the same command goes on.";
     case Command::kVerify:
       return "Compares source and target in full and names the rows that differ. Changes nothing.";
     case Command::kStatus:
@@ -52,6 +55,12 @@ std::string FooterOf(Command command) {
 
 One Ctrl-C stops after the running chunks, a second one at once; the same command resumes.
 Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD, not into the URI.
+
+)") + kExitCodes;
+    case Command::kClone:
+      return std::string(R"(Examples:
+  tranship clone --source sqlite:shop.db --target postgresql://app@new/shop --dry-run
+  tranship clone --source sqlite:shop.db --target service=new --target-schema shop --names snake_case
 
 )") + kExitCodes;
     case Command::kVerify:

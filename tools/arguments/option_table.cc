@@ -126,6 +126,13 @@ Problem SetFormat(Invocation& invocation, const Values& values) {
                  Pair{"csv", ReportFormat::kCsv}});
 }
 
+Problem SetNames(Invocation& invocation, const Values& values) {
+  using Pair = std::pair<std::string_view, NameStyle>;
+  return SetChoice(
+      invocation.copy.names, values,
+      std::array{Pair{"keep", NameStyle::kKeep}, Pair{"snake_case", NameStyle::kSnakeCase}});
+}
+
 Problem SetMapping(Invocation& invocation, const Values& values) {
   MappingFile file = ReadMapping(values.back());
   if (file.problems.empty()) {
@@ -142,23 +149,23 @@ Problem Ignore(Invocation&, const Values&) { return std::nullopt; }
 
 constexpr std::array kOptions = {
     OptionSpec{"source", kOne, "URI", "database to read; any libpq form (or TRANSHIP_SOURCE)",
-               "cvh", SetCopyText<&CopyOptions::source>},
+               "cvhl", SetCopyText<&CopyOptions::source>},
     OptionSpec{"target", kOne, "URI",
-               "database to write, and home of the ledger (or TRANSHIP_TARGET)", "cvsra",
+               "database to write, and home of the ledger (or TRANSHIP_TARGET)", "cvsral",
                SetCopyText<&CopyOptions::target>},
     OptionSpec{"table", kMany, "GLOB",
-               "tables to take: schema.name, or name in any schema; * ? [a-z]; repeatable", "CVh",
+               "tables to take: schema.name, or name in any schema; * ? [a-z]; repeatable", "CVhL",
                SetGlobs<&CopyOptions::tables>},
-    OptionSpec{"exclude-table", kMany, "GLOB", "tables to leave out; repeatable", "CVh",
+    OptionSpec{"exclude-table", kMany, "GLOB", "tables to leave out; repeatable", "CVhL",
                SetGlobs<&CopyOptions::exclude_tables>},
-    OptionSpec{"jobs", kOne, "N", "streams at once (default: the cores of this machine)", "CV",
+    OptionSpec{"jobs", kOne, "N", "streams at once (default: the cores of this machine)", "CVL",
                SetCount<&CopyOptions::jobs, 1, 256>},
-    OptionSpec{"chunk-size", kOne, "SIZE", "heap and TOAST of one chunk (default 64MB)", "C",
+    OptionSpec{"chunk-size", kOne, "SIZE", "heap and TOAST of one chunk (default 64MB)", "CL",
                SetChunkSize},
     OptionSpec{"read", kOne, "MODE", "auto, key or ctid: how the source is read", "C", SetRead},
     OptionSpec{"truncate", kNothing, "", "empty the chosen target tables first, once", "C",
                SetCopyFlag<&CopyOptions::truncate>},
-    OptionSpec{"new-run", kNothing, "", "copy again though a finished run has done the same", "C",
+    OptionSpec{"new-run", kNothing, "", "copy again though a finished run has done the same", "CL",
                SetCopyFlag<&CopyOptions::new_run>},
     OptionSpec{
         "constraints", kOne, "MODE",
@@ -168,14 +175,14 @@ constexpr std::array kOptions = {
                "fire or disable enabled user triggers of the target (default: refuse)", "C",
                SetTriggers},
     OptionSpec{"sequences", kOne, "MODE",
-               "set (default) or report: sequences owned by copied columns", "C", SetSequences},
+               "set (default) or report: sequences owned by copied columns", "CL", SetSequences},
     OptionSpec{"skip-unfit", kNothing, "",
                "go on without tables that have no counterpart or do not fit", "CV",
                SetCopyFlag<&CopyOptions::skip_unfit>},
-    OptionSpec{"no-verify", kNothing, "", "do not read the target back and compare", "C",
+    OptionSpec{"no-verify", kNothing, "", "do not read the target back and compare", "CL",
                SetCopyFlag<&CopyOptions::verify, true>},
     OptionSpec{"max-differences", kOne, "N",
-               "rows named per table (default 100); counts are always exact", "CV",
+               "rows named per table (default 100); counts are always exact", "CVL",
                SetCount<&CopyOptions::max_differences, 0, 1000000>},
     OptionSpec{"snapshot", kOne, "ID", "read in a snapshot that `tranship snapshot hold` keeps",
                "CV", SetCopyText<&CopyOptions::snapshot>},
@@ -183,14 +190,16 @@ constexpr std::array kOptions = {
                "search_path of writers, for CHECK functions that need one", "C",
                SetCopyText<&CopyOptions::target_search_path>},
     OptionSpec{"target-schema", kOne, "NAME",
-               "SQLite source: schema of its tables on the target (default public)", "CV",
+               "SQLite source: schema of its tables on the target (default public)", "CVL",
                SetCopyText<&CopyOptions::target_schema>},
     OptionSpec{"mapping", kOne, "FILE",
                "SQLite source: how columns are read, and what becomes of values that do not fit",
-               "CV", SetMapping},
+               "CVL", SetMapping},
+    OptionSpec{"names", kOne, "STYLE",
+               "SQLite source: keep (default) or snake_case names on the target", "CVL", SetNames},
     OptionSpec{"skip-check", kNothing, "", "SQLite source: do not check the file's structure first",
-               "CV", SetCopyFlag<&CopyOptions::check_source, true>},
-    OptionSpec{"dry-run", kNothing, "", "print the plan and every hazard, touch nothing", "c",
+               "CVL", SetCopyFlag<&CopyOptions::check_source, true>},
+    OptionSpec{"dry-run", kNothing, "", "print the plan and every hazard, touch nothing", "cl",
                SetFlag<&Invocation::dry_run>},
     OptionSpec{"format", kOne, "FORMAT", "text (default), json, html, md or csv", "r", SetFormat},
     OptionSpec{"output", kOne, "FILE",
@@ -199,20 +208,20 @@ constexpr std::array kOptions = {
     OptionSpec{"times", kNothing, "", "put times into the Markdown body, too", "r",
                SetFlag<&Invocation::times>},
     OptionSpec{"report-dir", kOne, "DIR",
-               "where reports go, a folder per run (default tranship-report)", "CV",
+               "where reports go, a folder per run (default tranship-report)", "CVL",
                SetText<&Invocation::report_dir>},
     OptionSpec{"metrics-file", kOne, "FILE", "Prometheus text file, replaced every few seconds",
-               "CV", SetText<&Invocation::metrics_file>},
+               "CVL", SetText<&Invocation::metrics_file>},
     OptionSpec{"json", kNothing, "", "one JSON document on stdout, logs as JSON lines on stderr",
-               "CVsrah", SetFlag<&Invocation::json>},
-    OptionSpec{"quiet", kNothing, "", "no progress, only warnings and errors", "CVah",
+               "CVsrahL", SetFlag<&Invocation::json>},
+    OptionSpec{"quiet", kNothing, "", "no progress, only warnings and errors", "CVahL",
                SetFlag<&Invocation::quiet>},
-    OptionSpec{"config", kOne, "FILE", "configuration to read instead of ./tranship.toml", "cvsrah",
-               Ignore},
+    OptionSpec{"config", kOne, "FILE", "configuration to read instead of ./tranship.toml",
+               "cvsrahl", Ignore},
 };
 
 char LetterOf(Command command) {
-  constexpr std::string_view kLetters = "cvsrah";
+  constexpr std::string_view kLetters = "cvsrahl";
   return kLetters[static_cast<size_t>(command)];
 }
 
@@ -237,8 +246,8 @@ const OptionSpec* FindOption(std::string_view name, Command command) {
 }
 
 std::string_view ToString(Command command) {
-  constexpr std::array<std::string_view, 6> kNames = {"copy",   "verify",  "status",
-                                                      "report", "abandon", "snapshot hold"};
+  constexpr std::array<std::string_view, 7> kNames = {
+      "copy", "verify", "status", "report", "abandon", "snapshot hold", "clone"};
   return kNames[static_cast<size_t>(command)];
 }
 

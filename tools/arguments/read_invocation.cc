@@ -90,6 +90,12 @@ void CheckConnection(const std::string& name, const std::string& conninfo, const
     return;
   }
   if (conninfo.empty()) return;  // reported already
+  if (name == "source" && invocation.command == Command::kClone && !SqlitePath(conninfo)) {
+    problems.push_back(setting->second.origin +
+                       ": clone takes SQLite files (sqlite:PATH); cloning PostgreSQL databases is "
+                       "not there yet: make the schema with pg_dump -s, then tranship copy");
+    return;
+  }
   if (const auto path = SqlitePath(conninfo)) {
     if (name != "source" || invocation.command == Command::kSnapshotHold) {
       problems.push_back(setting->second.origin +
@@ -114,7 +120,10 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
   if (needs_run && invocation.run.empty()) {
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }
-  if (invocation.command != Command::kCopy && invocation.command != Command::kVerify) return;
+  if (invocation.command != Command::kCopy && invocation.command != Command::kVerify &&
+      invocation.command != Command::kClone) {
+    return;
+  }
   // The connections are checked already, and told with the place that they come from.
   CopyOptions rest = invocation.copy;
   rest.source = rest.target = "dbname=checked";

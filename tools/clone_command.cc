@@ -1,0 +1,50 @@
+#include "engine/sqlite/clone_job.h"
+#include "io/error.h"
+#include "tools/commands.h"
+#include "tools/output/report_files.h"
+#include "tools/session.h"
+
+namespace tranship {
+namespace {
+
+void PrintPlan(const ClonePlan& plan, Console& console) {
+  console.out << "columns:\n";
+  for (const ColumnDecision& column : plan.columns) {
+    console.out << "  " << Printable(column.table) << "." << Printable(column.column) << " ("
+                << (column.declared.empty() ? "no declared type" : Printable(column.declared))
+                << ") -> " << Printable(column.type)
+                << (column.reason.empty() ? "" : ": " + Printable(column.reason)) << '\n';
+  }
+  console.out << "\nstatements:\n";
+  for (const DdlStep& step : plan.ddl.steps) console.out << "  " << Printable(step.sql) << ";\n";
+  if (!plan.existing.empty()) console.out << "\nthere already, taken as they are:\n";
+  for (const std::string& table : plan.existing) console.out << "  " << Printable(table) << '\n';
+  if (!plan.ddl.left_out.empty()) console.out << "\nleft out or changed:\n";
+  for (const Skipped& one : plan.ddl.left_out) {
+    console.out << "  " << one.table << ": " << one.reason << '\n';
+  }
+  if (!plan.problems.empty() || !plan.ddl.problems.empty()) console.out << "\nproblems:\n";
+  for (const std::string& problem : plan.ddl.problems) console.out << "  " << problem << '\n';
+  for (const std::string& problem : plan.problems) console.out << "  " << problem << '\n';
+}
+
+}  // namespace
+
+ExitCode RunCloneCommand(const Invocation& invocation, Console& console) {
+  if (!invocation.dry_run) CheckReportDir(invocation.report_dir);
+  Session session(invocation, console);
+  if (invocation.dry_run) {
+    const ClonePlan plan = PlanClone(invocation.copy, session.observer(), session.stop());
+    session.EndProgress();
+    PrintPlan(plan, console);
+    return plan.ddl.problems.empty() && plan.problems.empty() ? ExitCode::kDone
+                                                              : ExitCode::kDifferences;
+  }
+  const CopyOutcome outcome = RunClone(invocation.copy, session.observer(), session.stop());
+  session.EndProgress();
+  PrintOutcome({outcome.report, static_cast<int>(outcome.code), outcome.message, outcome.next},
+               invocation, session.log(), console);
+  return outcome.code;
+}
+
+}  // namespace tranship
