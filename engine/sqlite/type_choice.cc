@@ -89,7 +89,8 @@ class Chooser {
     const std::optional<ValueForm> form = FormOf(first_.candidate, choice_.rule);
     const bool compared =
         form && census_ != nullptr && FormToJson(*form) == FormToJson(census_->expected);
-    facts_.compared = compared && declared_.family != TypeFamily::kUnknown;
+    // A column that declares nothing is compared with nothing.
+    facts_.compared = compared && (first_.forced || declared_.family != TypeFamily::kUnknown);
     if (first_.forced || census_ == nullptr || (form && Stands(*form, compared))) {
       Take(first_.candidate, form);
       if (compared) {
