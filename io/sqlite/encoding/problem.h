@@ -29,6 +29,8 @@ enum class ProblemKind : uint8_t {
   kJson,          // no JSON that PostgreSQL takes
 };
 
+inline constexpr size_t kProblemKinds = static_cast<size_t>(ProblemKind::kJson) + 1;
+
 [[nodiscard]] std::string_view ToString(ProblemKind kind);  // "storage class", "range", ...
 
 struct ValueProblem {

@@ -96,6 +96,12 @@ Verdict WriteLabel(FieldWriter& out, const std::vector<std::string_view>& sorted
 }
 
 Verdict WriteBytes(FieldWriter& out, const RawValue& value) {
+  if (value.storage == StorageClass::kInteger || value.storage == StorageClass::kReal) {
+    const NumberText number =
+        value.storage == StorageClass::kReal ? NumberText(value.real) : NumberText(value.integer);
+    out.Field(std::as_bytes(std::span(number.view().data(), number.view().size())));
+    return {};
+  }
   if (value.bytes.size() > kMostFieldBytes) return kTooManyBytes;
   out.Field(value.bytes);
   return {};

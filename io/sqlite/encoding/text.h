@@ -21,6 +21,7 @@ Verdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value
 // A label of the enum; `sorted` are the form's labels in order of their bytes.
 Verdict WriteLabel(FieldWriter& out, const std::vector<std::string_view>& sorted,
                    const RawValue& value);
+// The bytes of a BLOB or TEXT; the digits of a number, as CAST(x AS BLOB) gives them.
 Verdict WriteBytes(FieldWriter& out, const RawValue& value);
 Verdict WriteUuid(FieldWriter& out, const RawValue& value);
 

@@ -28,7 +28,8 @@ bool MayBeCleaned(ProblemKind kind, const RawValue& value) {
 
 }  // namespace
 
-ValueEncoder::ValueEncoder(const ValueForm& form) : form_(std::make_shared<const ValueForm>(form)) {
+ValueEncoder::ValueEncoder(const ValueForm& form)
+    : form_(std::make_shared<const ValueForm>(form)), takes_(form.takes & form.readable()) {
   labels_.assign(form_->labels.begin(), form_->labels.end());
   std::ranges::sort(labels_);
   if (form_->kind != FormKind::kArray) return;
@@ -47,7 +48,7 @@ Verdict ValueEncoder::Encode(FieldWriter& out, const RawValue& value, Verdict& a
   }
   const size_t mark = out.at();
   Verdict problem{ProblemKind::kStorageClass, "a value of a storage class that is not declared"};
-  if ((form_->takes & Only(value.storage)) != 0) problem = Write(out, value, false);
+  if ((takes_ & Only(value.storage)) != 0) problem = Write(out, value, false);
   if (problem.ok()) return problem;
   out.BackTo(mark);
   const Verdict verdict = ApplyPolicy(out, value, problem);

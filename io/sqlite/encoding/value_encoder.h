@@ -40,6 +40,7 @@ class ValueEncoder {
   Verdict WriteElement(FieldWriter& out, const RawValue& value);
 
   std::shared_ptr<const ValueForm> form_;
+  StorageSet takes_;
   std::vector<std::string_view> labels_;  // sorted; views form_
   std::unique_ptr<ValueEncoder> element_;
   JsonEncoder json_;

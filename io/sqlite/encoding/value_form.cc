@@ -162,6 +162,38 @@ ValueForm ValueForm::Array(ValueForm element, uint32_t element_oid, ArrayRule ru
   return form;
 }
 
+StorageSet ValueForm::readable() const {
+  switch (kind) {
+    case FormKind::kBoolean:
+      return kInteger | kText;
+    case FormKind::kInt2:
+    case FormKind::kInt4:
+    case FormKind::kInt8:
+    case FormKind::kFloat4:
+    case FormKind::kFloat8:
+    case FormKind::kNumeric:
+    case FormKind::kJson:
+    case FormKind::kJsonb:
+      return kInteger | kReal | kText;
+    case FormKind::kText:
+    case FormKind::kChar:
+    case FormKind::kBytea:
+      return kInteger | kReal | kText | kBlob;
+    case FormKind::kDate:
+    case FormKind::kTime:
+    case FormKind::kTimestamp:
+    case FormKind::kTimestampTz:
+      if (unit == TimeUnit::kIsoText) return kText;
+      return unit == TimeUnit::kJulianDay ? kInteger | kReal : kInteger | kReal | kText;
+    case FormKind::kUuid:
+      return kText | kBlob;
+    case FormKind::kEnum:
+    case FormKind::kArray:
+      break;
+  }
+  return kText;
+}
+
 ValueForm ValueForm::In(TimeUnit other_unit) const {
   ValueForm form = *this;
   form.unit = other_unit;

@@ -87,7 +87,7 @@ struct ValueForm {
 
   // Storage classes besides NULL that are read. By default those of the kind; others that can be
   // read without loss may be added: TEXT and whole REALs for integers, TEXT for floats, INTEGER and
-  // REAL (shortest decimal) for text, TEXT for epochs.
+  // REAL (shortest decimal) for text and bytea, TEXT for bytea and epochs.
   StorageSet takes = Only(StorageClass::kText);
 
   int precision = 0;        // numeric: digits; 0: as many as there are
@@ -118,6 +118,10 @@ struct ValueForm {
   [[nodiscard]] static ValueForm Enum(std::vector<std::string> labels);
   [[nodiscard]] static ValueForm Array(ValueForm element, uint32_t element_oid,
                                        ArrayRule rule = ArrayRule::kJson, char delimiter = ',');
+
+  // The storage classes that a value of this kind can be made of at all. What `takes` has beyond
+  // them is refused like what it has not.
+  [[nodiscard]] StorageSet readable() const;
 
   // The same form with dates and times in another unit.
   [[nodiscard]] ValueForm In(TimeUnit other_unit) const;

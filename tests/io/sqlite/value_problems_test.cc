@@ -55,6 +55,18 @@ TEST(ValueProblems, AreStorageClassesThatTheFormDoesNotTake) {
   EXPECT_EQ(Problem(kNumeric, B("1")), "storage class");
 }
 
+TEST(ValueProblems, AreStorageClassesThatNoDeclarationMakesReadable) {
+  EXPECT_EQ(Problem(Also(ValueForm::Of(kJson), StorageClass::kBlob), B("{}")), "storage class");
+  EXPECT_EQ(Problem(Also(ValueForm::Of(kJsonb), StorageClass::kBlob), B("{}")), "storage class");
+  EXPECT_EQ(Problem(Also(ValueForm::Of(kTimestamp), StorageClass::kInteger), I(0)),
+            "storage class");
+  const ValueForm epoch = ValueForm::Of(kTimestamp).In(TimeUnit::kEpochSeconds);
+  EXPECT_EQ(Problem(Also(epoch, StorageClass::kBlob), B("5")), "storage class");
+  const ValueForm julian = ValueForm::Of(kTimestamp).In(TimeUnit::kJulianDay);
+  EXPECT_EQ(Problem(Also(julian, StorageClass::kText), T("2460000.5")), "storage class");
+  EXPECT_EQ(Problem(Also(ValueForm::Enum({""}), StorageClass::kInteger), I(1)), "storage class");
+}
+
 TEST(ValueProblems, AreEmptyTextsForAllButText) {
   EXPECT_EQ(Problem(kText, T("")), "none");
   for (const FormKind kind :
