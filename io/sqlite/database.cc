@@ -76,10 +76,24 @@ Database Database::Open(const std::string& path, const DatabaseOptions& options)
 
   std::array<std::byte, 512> start{};
   const size_t got = database.ReadFile(0, start);
-  CheckSqliteStart(path, std::span(start).first(got), SizeOf(path),
-                   SizeOf(database.log_path()) > 0);
+  CheckSqliteStart(path, std::span(start).first(got), SizeOf(path));
   database.Defend(options);
+  const auto missing_to = MissingTo(std::span(start).first(got), SizeOf(path));
+  if (missing_to && SizeOf(database.log_path()) == 0) database.CheckWhole(*missing_to);
   return database;
+}
+
+// Under a lock, where no writer can make the file look cut off, SQLite itself finds that it is.
+void Database::CheckWhole(uint64_t wanted) const {
+  try {
+    (void)Integer("PRAGMA schema_version");
+  } catch (const DbError& error) {
+    if (error.consequence() != Consequence::kPermanent) throw;
+    ThrowFileProblem(path_,
+                     "is cut off: " + std::to_string(SizeOf(path_)) + " bytes of " +
+                         std::to_string(wanted) + " are there",
+                     "copy it again, with its writer stopped or by: sqlite3 FILE '.backup COPY'");
+  }
 }
 
 void Database::Defend(const DatabaseOptions& options) const {

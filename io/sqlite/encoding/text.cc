@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 
 #include "io/sqlite/encoding/decimal.h"
@@ -60,6 +61,7 @@ Verdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value
   std::string_view text = value.text();
   // Digits of a number, where the form takes numbers.
   const bool real = value.storage == StorageClass::kReal;
+  if (real && !std::isfinite(value.real)) return {ProblemKind::kRange, "infinity is no decimal"};
   const NumberText number =
       real ? NumberText(value.real)
            : NumberText(value.storage == StorageClass::kInteger ? value.integer : 0);
