@@ -77,6 +77,8 @@ Database Database::Open(const std::string& path, const DatabaseOptions& options)
   std::array<std::byte, 512> start{};
   const size_t got = database.ReadFile(0, start);
   CheckSqliteStart(path, std::span(start).first(got), SizeOf(path));
+  const auto header = ParseSqliteHeader(start);
+  database.utf16_ = header && header->utf16;
   database.Defend(options);
   const auto missing_to = MissingTo(std::span(start).first(got), SizeOf(path));
   if (missing_to && SizeOf(database.log_path()) == 0) database.CheckWhole(*missing_to);
@@ -126,7 +128,7 @@ Statement Database::Prepare(std::string_view sql) const {
   const char* rest = nullptr;
   const int code =
       sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), 0, &raw, &rest);
-  Statement statement(raw);
+  Statement statement(raw, utf16_);
   Check(db_.get(), code, path_, sql);
   if (raw == nullptr || rest != sql.data() + sql.size()) {
     throw FormatError("not one SQL statement: " + Printable(sql));

@@ -100,6 +100,7 @@ class Database {
 
   std::unique_ptr<sqlite3, Closer> db_;
   std::string path_;
+  bool utf16_ = false;
 };
 
 }  // namespace tranship

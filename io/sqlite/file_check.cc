@@ -65,6 +65,7 @@ std::optional<SqliteHeader> ParseSqliteHeader(std::span<const std::byte> bytes) 
   header.usable_size = header.page_size - reserved;
   if (header.usable_size < 480) return std::nullopt;
   header.wal = bytes[18] == std::byte{2} || bytes[19] == std::byte{2};
+  header.utf16 = LoadBig<uint32_t>(&bytes[56]) > 1;
   header.change_counter = LoadBig<uint32_t>(&bytes[24]);
   // The page count stands only as long as the version that wrote it was the last to write.
   if (LoadBig<uint32_t>(&bytes[92]) == header.change_counter) {

@@ -18,7 +18,8 @@ inline constexpr size_t kSqliteHeaderBytes = 100;
 
 struct SqliteHeader {
   uint32_t page_size = 0;
-  bool wal = false;  // the journal mode that is kept in the file
+  bool wal = false;    // the journal mode that is kept in the file
+  bool utf16 = false;  // the encoding of text
   uint32_t change_counter = 0;
   uint32_t pages = 0;        // 0: not known (written by an old version)
   uint32_t usable_size = 0;  // page size less the space reserved in each page
