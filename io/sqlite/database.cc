@@ -115,8 +115,9 @@ void Database::Defend(const DatabaseOptions& options) const {
         std::pair{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000}}) {
     sqlite3_limit(db, limit, value);
   }
+  // The number travels in the pointer, which outlives any move of this object.
   sqlite3_busy_handler(db, WaitForLock,
-                       reinterpret_cast<void*>(static_cast<intptr_t>(options.busy_ms)));
+                       reinterpret_cast<void*>(static_cast<intptr_t>(options.busy_ms)));  // NOLINT
   Exec("PRAGMA cell_size_check=ON");
   Exec("PRAGMA mmap_size=0");  // an I/O error in a mapped file is a signal, not an error
   Exec("PRAGMA temp_store=MEMORY");
