@@ -76,10 +76,26 @@ Database Database::Open(const std::string& path, const DatabaseOptions& options)
 
   std::array<std::byte, 512> start{};
   const size_t got = database.ReadFile(0, start);
-  CheckSqliteStart(path, std::span(start).first(got), SizeOf(path),
-                   SizeOf(database.log_path()) > 0);
+  CheckSqliteStart(path, std::span(start).first(got), SizeOf(path));
+  const auto header = ParseSqliteHeader(start);
+  database.utf16_ = header && header->utf16;
   database.Defend(options);
+  const auto missing_to = MissingTo(std::span(start).first(got), SizeOf(path));
+  if (missing_to && SizeOf(database.log_path()) == 0) database.CheckWhole(*missing_to);
   return database;
+}
+
+// Under a lock, where no writer can make the file look cut off, SQLite itself finds that it is.
+void Database::CheckWhole(uint64_t wanted) const {
+  try {
+    (void)Integer("PRAGMA schema_version");
+  } catch (const DbError& error) {
+    if (error.consequence() != Consequence::kPermanent) throw;
+    ThrowFileProblem(path_,
+                     "is cut off: " + std::to_string(SizeOf(path_)) + " bytes of " +
+                         std::to_string(wanted) + " are there",
+                     "copy it again, with its writer stopped or by: sqlite3 FILE '.backup COPY'");
+  }
 }
 
 void Database::Defend(const DatabaseOptions& options) const {
@@ -99,8 +115,9 @@ void Database::Defend(const DatabaseOptions& options) const {
         std::pair{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000}}) {
     sqlite3_limit(db, limit, value);
   }
+  // The number travels in the pointer, which outlives any move of this object.
   sqlite3_busy_handler(db, WaitForLock,
-                       reinterpret_cast<void*>(static_cast<intptr_t>(options.busy_ms)));
+                       reinterpret_cast<void*>(static_cast<intptr_t>(options.busy_ms)));  // NOLINT
   Exec("PRAGMA cell_size_check=ON");
   Exec("PRAGMA mmap_size=0");  // an I/O error in a mapped file is a signal, not an error
   Exec("PRAGMA temp_store=MEMORY");
@@ -112,7 +129,7 @@ Statement Database::Prepare(std::string_view sql) const {
   const char* rest = nullptr;
   const int code =
       sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), 0, &raw, &rest);
-  Statement statement(raw);
+  Statement statement(raw, utf16_);
   Check(db_.get(), code, path_, sql);
   if (raw == nullptr || rest != sql.data() + sql.size()) {
     throw FormatError("not one SQL statement: " + Printable(sql));

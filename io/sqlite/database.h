@@ -94,11 +94,13 @@ class Database {
     void operator()(sqlite3* db) const noexcept;
   };
   Database(sqlite3* db, std::string path) : db_(db), path_(std::move(path)) {}
+  void CheckWhole(uint64_t wanted) const;
   void Defend(const DatabaseOptions& options) const;
   [[nodiscard]] size_t Read(sqlite3_file* file, uint64_t offset, std::span<std::byte> out) const;
 
   std::unique_ptr<sqlite3, Closer> db_;
   std::string path_;
+  bool utf16_ = false;
 };
 
 }  // namespace tranship

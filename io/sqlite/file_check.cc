@@ -65,6 +65,7 @@ std::optional<SqliteHeader> ParseSqliteHeader(std::span<const std::byte> bytes) 
   header.usable_size = header.page_size - reserved;
   if (header.usable_size < 480) return std::nullopt;
   header.wal = bytes[18] == std::byte{2} || bytes[19] == std::byte{2};
+  header.utf16 = LoadBig<uint32_t>(&bytes[56]) > 1;
   header.change_counter = LoadBig<uint32_t>(&bytes[24]);
   // The page count stands only as long as the version that wrote it was the last to write.
   if (LoadBig<uint32_t>(&bytes[92]) == header.change_counter) {
@@ -97,8 +98,8 @@ void CheckSqlitePlace(const std::string& path) {
   }
 }
 
-void CheckSqliteStart(const std::string& path, std::span<const std::byte> start, uint64_t file_size,
-                      bool has_log) {
+void CheckSqliteStart(const std::string& path, std::span<const std::byte> start,
+                      uint64_t file_size) {
   const std::string_view text = ViewOf(start);
   if (!text.starts_with(kMagic)) {
     for (const Lookalike& one : kLookalikes) {
@@ -111,19 +112,18 @@ void CheckSqliteStart(const std::string& path, std::span<const std::byte> start,
     ThrowFileProblem(path, "is no SQLite database: it does not begin as one does",
                      "check the path behind sqlite:");
   }
-  const std::optional<SqliteHeader> header = ParseSqliteHeader(start);
-  if (!header) {
+  if (!ParseSqliteHeader(start)) {
     ThrowFileProblem(path, "begins as an SQLite database, but its header is damaged or cut off",
                      "restore it from a backup");
   }
+}
+
+std::optional<uint64_t> MissingTo(std::span<const std::byte> start, uint64_t file_size) {
+  const std::optional<SqliteHeader> header = ParseSqliteHeader(start);
+  if (!header) return std::nullopt;
   const uint64_t wanted = uint64_t{header->pages} * header->page_size;
-  // What is missing in the file may still be in the log.
-  if (wanted > file_size && !has_log) {
-    ThrowFileProblem(path,
-                     "is cut off: " + std::to_string(file_size) + " bytes of " +
-                         std::to_string(wanted) + " are there",
-                     "copy it again, with its writer stopped or by: sqlite3 FILE '.backup COPY'");
-  }
+  if (wanted <= file_size) return std::nullopt;
+  return wanted;
 }
 
 }  // namespace tranship

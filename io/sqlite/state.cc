@@ -6,6 +6,7 @@
 
 #include "io/error.h"
 #include "io/sqlite/file_check.h"
+#include "io/sqlite/log_frames.h"
 
 namespace tranship {
 namespace {
@@ -24,6 +25,12 @@ bool Exists(const std::string& path) {
   return stat(path.c_str(), &facts) == 0;
 }
 
+// Only a read takes the lock, or the place in the log.
+void Begin(const Database& database) {
+  database.Exec("BEGIN");
+  (void)database.Integer("SELECT count(*) FROM (SELECT 1 FROM sqlite_schema LIMIT 1)");
+}
+
 }  // namespace
 
 SqliteState SqliteState::Open(const std::string& path, int readers, int busy_ms) {
@@ -39,21 +46,19 @@ SqliteState SqliteState::Open(const std::string& path, int readers, int busy_ms)
       wal = header && header->wal;
     }
     wal ? state.ReadUnderWriteLock(readers) : state.ReadUnderSharedLock(readers);
-    state.facts_ = ReadFileFacts(state.reader(0));
     if (state.wal() == wal || state.immutable_ || attempt == kAttempts) return state;
   }
 }
 
 void SqliteState::BeginReader(SqliteAccess access) {
   Database database = Database::Open(path_, {access, busy_ms_});
-  database.Exec("BEGIN");
-  // Only a read takes the lock, or the place in the log.
-  (void)database.Integer("SELECT count(*) FROM (SELECT 1 FROM sqlite_schema LIMIT 1)");
+  Begin(database);
   readers_.push_back(std::move(database));
 }
 
 void SqliteState::ReadUnderSharedLock(int readers) {
   for (int i = 0; i < readers; ++i) BeginReader(SqliteAccess::kReadOnly);
+  facts_ = ReadFileFacts(readers_.front());
   notice_ = "programs that write to " + path_ +
             " have to wait until it is read, because it keeps a rollback journal";
 }
@@ -64,6 +69,7 @@ void SqliteState::ReadUnderWriteLock(int readers) {
     return;
   }
   for (int i = 0; i < readers; ++i) BeginReader(SqliteAccess::kReadOnly);
+  facts_ = ReadFileFacts(readers_.front());  // nobody commits yet
   barrier_->Exec("ROLLBACK");
 }
 
@@ -88,7 +94,7 @@ bool SqliteState::HoldWritersOff() {
 
 void SqliteState::ReadAlone() {
   try {
-    BeginReader(SqliteAccess::kReadOnly);
+    ReadWithoutBarrier(SqliteAccess::kReadOnly);
     return;
   } catch (const DbError& error) {
     // Without its -shm a file in WAL mode cannot be read where no file may be made. When it has no
@@ -96,10 +102,21 @@ void SqliteState::ReadAlone() {
     const Database look = Database::Open(path_, {SqliteAccess::kImmutable, busy_ms_});
     if (error.consequence() != Consequence::kPermanent || Exists(look.log_path())) throw;
   }
-  BeginReader(SqliteAccess::kImmutable);
+  ReadWithoutBarrier(SqliteAccess::kImmutable);
   immutable_ = true;
   notice_ = "the folder of " + path_ +
             " does not allow the locks of WAL mode: the file is read as one that nobody writes to";
+}
+
+// A commit may come between the facts and the reader's state. Facts that are older than the state
+// only make it look changed; younger ones would vouch for rows that were never read.
+void SqliteState::ReadWithoutBarrier(SqliteAccess access) {
+  readers_.clear();
+  BeginReader(access);  // opens the log
+  const Database& reader = readers_.front();
+  reader.Exec("ROLLBACK");
+  facts_ = ReadFileFacts(reader);
+  Begin(reader);
 }
 
 bool SqliteState::StillStands() const {
@@ -112,7 +129,8 @@ bool SqliteState::StillStands() const {
 SqliteFileFacts ReadFileFacts(const Database& database) {
   SqliteFileFacts facts;
   facts.journal_mode = database.Text("PRAGMA journal_mode");
-  if (const auto header = HeaderOf(database)) facts.change_counter = header->change_counter;
+  const std::optional<SqliteHeader> header = HeaderOf(database);
+  if (header) facts.change_counter = header->change_counter;
   struct stat file {};
   if (stat(database.path().c_str(), &file) == 0) {
     facts.size = static_cast<uint64_t>(file.st_size);
@@ -125,14 +143,9 @@ SqliteFileFacts ReadFileFacts(const Database& database) {
   if (facts.journal_mode != "wal" || stat(database.log_path().c_str(), &log) != 0) return facts;
   facts.log_size = static_cast<uint64_t>(log.st_size);
   if (log.st_size > 0) facts.log_mtime_ns = Nanoseconds(log.st_mtim);
-  std::array<std::byte, 24> header{};
-  if (database.ReadLog(0, header) == header.size()) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    for (const std::byte byte : std::span(header).subspan(16, 8)) {
-      facts.log_salt += kHex[static_cast<size_t>(byte >> 4)];
-      facts.log_salt += kHex[static_cast<size_t>(byte & std::byte{15})];
-    }
-  }
+  CommittedLog frames = ReadCommittedLog(database, header ? header->page_size : 0);
+  facts.log_salt = std::move(frames.salt);
+  facts.log_frames = frames.frames.size();
   return facts;
 }
 

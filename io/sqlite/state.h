@@ -38,7 +38,8 @@ struct SqliteFileFacts {
   uint64_t device = 0;
   uint64_t log_size = 0;  // of -wal; 0 without one
   int64_t log_mtime_ns = 0;
-  std::string log_salt;  // 8 bytes of its header in hex; changes each time the log starts over
+  std::string log_salt;     // changes each time the log starts over
+  uint64_t log_frames = 0;  // committed ones: a log may be written without growing
 
   friend bool operator==(const SqliteFileFacts&, const SqliteFileFacts&) = default;
 };
@@ -56,7 +57,8 @@ class SqliteState {
   // What a user should know: that writers wait, that the file was opened as immutable.
   [[nodiscard]] const std::string& notice() const { return notice_; }
 
-  // Of the state that is read: taken under the barrier.
+  // Of the state that is read, or of one before it: equal facts at another time mean an equal
+  // state.
   [[nodiscard]] const SqliteFileFacts& facts() const { return facts_; }
   [[nodiscard]] bool wal() const { return facts_.journal_mode == "wal"; }
 
@@ -69,6 +71,7 @@ class SqliteState {
   void ReadUnderSharedLock(int readers);
   void ReadUnderWriteLock(int readers);
   [[nodiscard]] bool HoldWritersOff();
+  void ReadWithoutBarrier(SqliteAccess access);
   void ReadAlone();
   void BeginReader(SqliteAccess access);
 

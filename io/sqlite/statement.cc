@@ -2,7 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <cstring>
+
 #include "io/sqlite/failure.h"
+#include "io/utf8.h"
 
 namespace tranship {
 namespace {
@@ -16,6 +19,37 @@ namespace {
 void Check(sqlite3_stmt* statement, int code) {
   if (code != SQLITE_OK) Throw(statement, code);
 }
+
+// Code units in this machine's order.
+class Utf16 {
+ public:
+  Utf16(const void* bytes, size_t units) : bytes_(static_cast<const char*>(bytes)), units_(units) {}
+
+  // At a unit where a character begins.
+  [[nodiscard]] size_t length(size_t i) const {
+    const bool pair = High(unit(i)) && i + 1 < units_ && Low(unit(i + 1));
+    return pair ? 2 : 1;
+  }
+  [[nodiscard]] bool half(size_t i) const {
+    return (High(unit(i)) || Low(unit(i))) && length(i) == 1;
+  }
+  [[nodiscard]] uint32_t code_point(size_t i) const {
+    if (length(i) == 1) return unit(i);
+    return 0x10000 + ((unit(i) - 0xD800U) << 10) + (unit(i + 1) - 0xDC00U);
+  }
+
+ private:
+  static bool High(uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
+  static bool Low(uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+  [[nodiscard]] uint32_t unit(size_t i) const {
+    uint16_t value = 0;
+    std::memcpy(&value, bytes_ + 2 * i, sizeof value);
+    return value;
+  }
+
+  const char* bytes_;
+  size_t units_;
+};
 
 }  // namespace
 
@@ -52,6 +86,7 @@ void Statement::BindInteger(int parameter, int64_t value) {
 }
 
 bool Statement::Step() {
+  converted_.clear();
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) Throw(statement_.get(), code);
@@ -80,6 +115,7 @@ RawValue Statement::value(int column) const {
       return RawValue::Real(sqlite3_column_double(raw, column));
     case SQLITE_TEXT:
       value.storage = StorageClass::kText;
+      if (utf16_ && HasHalfPair(column)) return RawValue::Text(converted_.back());
       bytes = sqlite3_column_text(raw, column);
       break;
     default:
@@ -95,6 +131,20 @@ RawValue Statement::value(int column) const {
   }
   if (bytes != nullptr) value.bytes = {static_cast<const std::byte*>(bytes), size};
   return value;
+}
+
+// SQLite takes half of a pair and what follows for one character. Such a text is converted here.
+bool Statement::HasHalfPair(int column) const {
+  const void* bytes = sqlite3_column_text16(statement_.get(), column);
+  const auto size = static_cast<size_t>(sqlite3_column_bytes16(statement_.get(), column)) / 2;
+  if (bytes == nullptr) return false;
+  const Utf16 text(bytes, size);
+  bool half = false;
+  for (size_t i = 0; i < size && !half; i += text.length(i)) half = text.half(i);
+  if (!half) return false;
+  std::string& converted = converted_.emplace_back();
+  for (size_t i = 0; i < size; i += text.length(i)) AppendUtf8(text.code_point(i), converted);
+  return true;
 }
 
 int64_t Statement::integer(int column) const {

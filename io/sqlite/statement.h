@@ -7,6 +7,7 @@
 #define TRANSHIP_IO_SQLITE_STATEMENT_H_
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@ namespace tranship {
 
 class Statement {
  public:
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  // `utf16`: of a file that keeps text so.
+  Statement(sqlite3_stmt* statement, bool utf16) : statement_(statement), utf16_(utf16) {}
 
   // Parameters count from 1. Text and bytes are copied.
   void Bind(int parameter, const RawValue& value);
@@ -34,7 +36,8 @@ class Statement {
   // Columns count from 0.
   [[nodiscard]] int columns() const noexcept;
   [[nodiscard]] std::string name(int column) const;
-  // Text is UTF-8 as far as it was: SQLite converts UTF-16 files but checks nothing.
+  // Text of a UTF-8 file is as it is stored, whether it is UTF-8 or not. That of a UTF-16 file is
+  // converted; half a surrogate pair becomes three bytes that are not UTF-8.
   [[nodiscard]] RawValue value(int column) const;
   [[nodiscard]] int64_t integer(int column) const;   // as SQLite would cast; NULL reads as 0
   [[nodiscard]] std::string text(int column) const;  // as SQLite would cast; NULL reads as ""
@@ -44,7 +47,11 @@ class Statement {
   struct Finalizer {
     void operator()(sqlite3_stmt* statement) const noexcept;
   };
+  [[nodiscard]] bool HasHalfPair(int column) const;
+
   std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
+  bool utf16_;
+  mutable std::deque<std::string> converted_;  // texts of this row that SQLite would garble
 };
 
 }  // namespace tranship

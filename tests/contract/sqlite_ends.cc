@@ -17,8 +17,8 @@ std::string SqliteSelect(const Feed& feed) {
   }
   const std::string rows = std::to_string(feed.rows);
   return "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n" +
-         (feed.waits ? "" : " WHERE i < " + rows) + ") SELECT " + value + " FROM n WHERE i <= " +
-         rows;
+         (feed.waits ? "" : " WHERE i < " + rows) + ") SELECT " + value +
+         " FROM n WHERE i <= " + rows;
 }
 
 // The rows as they are on their way into PostgreSQL: read raw, then encoded.

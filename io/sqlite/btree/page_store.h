@@ -29,8 +29,6 @@ class PageStore {
   [[nodiscard]] size_t pages_read() const { return pages_read_; }
 
  private:
-  void IndexLog();
-
   const Database* database_;
   size_t page_size_ = 0;
   size_t usable_size_ = 0;

@@ -66,7 +66,7 @@ Verdict ReadJulianDay(const ValueForm& form, const RawValue& value, Instant& ins
   const double days =
       value.storage == StorageClass::kInteger ? static_cast<double>(value.integer) : value.real;
   if (!(days >= 0.0 && days < 5373484.5)) return kBeyond;
-  const auto milliseconds = static_cast<int64_t>(days * 86'400'000.0 + 0.5);
+  const auto milliseconds = static_cast<int64_t>(days * 86'400'000.0 + 0.5);  // NOLINT: as SQLite
   instant.microseconds = (std::min(milliseconds, kMostJulian) - kJulianOfY2k) * 1000;
   return {};
 }

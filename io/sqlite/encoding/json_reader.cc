@@ -1,5 +1,7 @@
 #include "io/sqlite/encoding/json_reader.h"
 
+#include "io/utf8.h"
+
 namespace tranship {
 namespace {
 
@@ -21,23 +23,6 @@ int32_t Hex4(std::string_view text) {
     value = value * 16 + digit;
   }
   return value;
-}
-
-void AppendUtf8(uint32_t c, std::string& out) {
-  const auto add = [&](uint32_t byte) { out += static_cast<char>(byte); };
-  if (c < 0x80) return add(c);
-  if (c < 0x800) {
-    add(0xC0 | c >> 6);
-  } else {
-    if (c < 0x10000) {
-      add(0xE0 | c >> 12);
-    } else {
-      add(0xF0 | c >> 18);
-      add(0x80 | (c >> 12 & 0x3F));
-    }
-    add(0x80 | (c >> 6 & 0x3F));
-  }
-  add(0x80 | (c & 0x3F));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 
 #include "io/sqlite/encoding/decimal.h"
@@ -60,6 +61,7 @@ Verdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value
   std::string_view text = value.text();
   // Digits of a number, where the form takes numbers.
   const bool real = value.storage == StorageClass::kReal;
+  if (real && !std::isfinite(value.real)) return {ProblemKind::kRange, "infinity is no decimal"};
   const NumberText number =
       real ? NumberText(value.real)
            : NumberText(value.storage == StorageClass::kInteger ? value.integer : 0);
@@ -107,6 +109,22 @@ Verdict WriteBytes(FieldWriter& out, const RawValue& value) {
   return {};
 }
 
+bool ParseUuid(std::string_view text, std::span<std::byte, 16> uuid) {
+  if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);
+  const bool hyphens = text.size() == 36;
+  if (!hyphens && text.size() != 32) return false;
+  size_t at = 0;
+  for (size_t i = 0; i < uuid.size(); ++i) {
+    if (hyphens && (i == 4 || i == 6 || i == 8 || i == 10) && text[at++] != '-') return false;
+    const int high = HexDigit(text[at]);
+    const int low = HexDigit(text[at + 1]);
+    if (high < 0 || low < 0) return false;
+    uuid[i] = static_cast<std::byte>(high * 16 + low);
+    at += 2;
+  }
+  return true;
+}
+
 Verdict WriteUuid(FieldWriter& out, const RawValue& value) {
   constexpr Verdict kNoUuid{ProblemKind::kSyntax, "a value that is no uuid"};
   if (value.storage == StorageClass::kBlob) {
@@ -114,21 +132,9 @@ Verdict WriteUuid(FieldWriter& out, const RawValue& value) {
     out.Field(value.bytes);
     return {};
   }
-  std::string_view text = value.text();
-  if (text.empty()) return {ProblemKind::kEmptyText, "an empty text is no uuid"};
-  if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);
-  const bool hyphens = text.size() == 36;
-  if (!hyphens && text.size() != 32) return kNoUuid;
+  if (value.bytes.empty()) return {ProblemKind::kEmptyText, "an empty text is no uuid"};
   std::array<std::byte, 16> uuid{};
-  size_t at = 0;
-  for (size_t i = 0; i < uuid.size(); ++i) {
-    if (hyphens && (i == 4 || i == 6 || i == 8 || i == 10) && text[at++] != '-') return kNoUuid;
-    const int high = HexDigit(text[at]);
-    const int low = HexDigit(text[at + 1]);
-    if (high < 0 || low < 0) return kNoUuid;
-    uuid.at(i) = static_cast<std::byte>(high * 16 + low);
-    at += 2;
-  }
+  if (!ParseUuid(value.text(), uuid)) return kNoUuid;
   out.Field(uuid);
   return {};
 }

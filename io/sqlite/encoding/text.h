@@ -3,6 +3,8 @@
 #ifndef TRANSHIP_IO_SQLITE_ENCODING_TEXT_H_
 #define TRANSHIP_IO_SQLITE_ENCODING_TEXT_H_
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,9 @@ Verdict WriteLabel(FieldWriter& out, const std::vector<std::string_view>& sorted
 // The bytes of a BLOB or TEXT; the digits of a number, as CAST(x AS BLOB) gives them.
 Verdict WriteBytes(FieldWriter& out, const RawValue& value);
 Verdict WriteUuid(FieldWriter& out, const RawValue& value);
+
+// 32 hexadecimal digits, with the usual hyphens and braces or without. False for anything else.
+[[nodiscard]] bool ParseUuid(std::string_view text, std::span<std::byte, 16> uuid);
 
 // Valid UTF-8 without a zero byte.
 Verdict CheckText(std::span<const std::byte> bytes);

@@ -193,6 +193,26 @@ TEST(SqliteStatement, ReadsTextOfUtf16FilesAsUtf8) {
   }
 }
 
+// x'..' as text: units of UTF-16 that are no text.
+TEST(SqliteStatement, DoesNotMakeCharactersOfHalfPairs) {
+  const SqliteFile file(
+      "PRAGMA encoding='UTF-16le'; CREATE TABLE t (x);"
+      "INSERT INTO t VALUES (CAST(x'3dd8610062006300' AS TEXT)), (CAST(x'00de6100' AS TEXT)),"
+      "(CAST(x'61003dd8' AS TEXT)), (CAST(x'3dd800de' AS TEXT)), ('plain')");
+  const Database database = Database::Open(file.path());
+  Statement statement = database.Prepare("SELECT x, x FROM t");
+  for (const std::string_view expected : {"\xed\xa0\xbd"
+                                          "abc",
+                                          "\xed\xb8\x80"
+                                          "a",
+                                          "a\xed\xa0\xbd", "\xf0\x9f\x98\x80", "plain"}) {
+    ASSERT_TRUE(statement.Step());
+    const RawValue first = statement.value(0);
+    EXPECT_EQ(statement.value(1).text(), expected);
+    EXPECT_EQ(first.text(), expected);
+  }
+}
+
 TEST(SqliteDatabase, ReadsRealFiles) {
   const auto file = FindTestData("chinook.sqlite");
   if (file.empty()) GTEST_SKIP() << kNoTestData;

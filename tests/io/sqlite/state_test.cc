@@ -11,6 +11,7 @@
 
 #include "io/error.h"
 #include "tests/io/sqlite/sqlite_file.h"
+#include "tests/support/process.h"
 
 namespace tranship::testing {
 namespace {
@@ -85,6 +86,21 @@ TEST_P(SqliteStates, HaveFactsThatChangeWithEveryCommit) {
   }
 }
 
+// Locks between processes are not those between the connections of one.
+TEST_P(SqliteStates, HoldOffOtherProcesses) {
+  const auto insert = [&](const std::string& sql) {
+    return RunProcess({"sqlite3", "-batch", file_.path(), sql}).exit_code == 0;
+  };
+  {
+    SqliteState state = SqliteState::Open(file_.path(), 3, 0);
+    // Looking into the file must not let go of its locks.
+    for (int i = 0; i < 2; ++i) (void)Database::Open(file_.path());
+    EXPECT_EQ(insert("INSERT INTO t VALUES (2)"), wal());
+    for (size_t i = 0; i < state.readers(); ++i) EXPECT_EQ(Count(state.reader(i)), 1);
+  }
+  EXPECT_TRUE(insert("INSERT INTO t VALUES (3)"));
+}
+
 // A writer that never stops: each of its commits moves one unit from one row to another, and
 // counts.
 TEST_P(SqliteStates, AreOneStateWhileAWriterCommits) {
@@ -144,6 +160,24 @@ TEST(SqliteState, KeepsALogThatWasThere) {
     EXPECT_EQ(state.facts().log_size, size);
   }
   EXPECT_EQ(std::filesystem::file_size(copies.path("c.db-wal")), size);
+}
+
+// As two commits within one tick of the clock into a log that is long enough for both.
+TEST(SqliteState, SeesCommitsThatNeitherTimeNorSizeTell) {
+  const SqliteFile file("PRAGMA journal_mode=WAL; CREATE TABLE t (x)");
+  SqliteWriter writer(file.path());
+  writer.Run("INSERT INTO t VALUES (zeroblob(100000)); PRAGMA wal_checkpoint(RESTART)");
+  writer.Run("INSERT INTO t VALUES (1)");  // begins the log anew
+  const std::string log = file.path() + "-wal";
+  const auto time = std::filesystem::last_write_time(log);
+  const SqliteFileFacts before = SqliteState::Open(file.path(), 2, 0).facts();
+  writer.Run("INSERT INTO t VALUES (2)");
+  std::filesystem::last_write_time(log, time);
+  SqliteFileFacts after = SqliteState::Open(file.path(), 2, 0).facts();
+  EXPECT_NE(after, before);
+  EXPECT_GT(after.log_frames, before.log_frames);
+  after.log_frames = before.log_frames;
+  EXPECT_EQ(after, before);
 }
 
 TEST(SqliteState, HasOneReaderWhereWritersCannotBeHeldOff) {
