@@ -123,7 +123,7 @@ void ColumnCounter::AddText(const RawValue& value, const RowKey& key) {
     ++census_.empty_texts;
     return;
   }
-  const Verdict verdict = CheckText(value.bytes);
+  const ValueVerdict verdict = CheckText(value.bytes);
   if (verdict.kind == ProblemKind::kNulByte) return See(census_.zero_bytes, key);
   if (verdict.kind == ProblemKind::kUtf8) return See(census_.invalid_utf8, key);
   // A text has at most as many characters as bytes.
@@ -160,7 +160,7 @@ void ColumnCounter::ReadNumber(std::string_view text) {
 
 void ColumnCounter::ReadInstant(std::string_view text, const RowKey& key) {
   IsoInstant instant;
-  const Verdict verdict = ParseIso(text, instant);
+  const ValueVerdict verdict = ParseIso(text, instant);
   if (verdict.kind == ProblemKind::kDate) {
     const bool zero = text.size() >= 10 && text[4] == '-' && IsZeroDate(text);
     return See(zero ? census_.zero_dates : census_.absent_dates, key);
@@ -192,8 +192,8 @@ void ColumnCounter::ReadWord(const RawValue& value) {
 }
 
 void ColumnCounter::Compare(const RawValue& value, const RowKey& key) {
-  Verdict altered;
-  const Verdict refused = encoder_.Encode(out_, value, altered);
+  ValueVerdict altered;
+  const ValueVerdict refused = encoder_.Encode(out_, value, altered);
   scratch_.Clear();
   if (!refused.ok()) See(census_.refused.at(static_cast<size_t>(refused.kind)), key);
   if (!altered.ok()) See(census_.altered.at(static_cast<size_t>(altered.kind)), key);

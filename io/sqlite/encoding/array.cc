@@ -12,8 +12,9 @@ namespace tranship {
 namespace {
 
 constexpr size_t kMostDimensions = 6;  // MAXDIM
-constexpr Verdict kNoArray{ProblemKind::kJson, "a text that is no JSON array"};
-constexpr Verdict kRagged{ProblemKind::kSyntax, "an array whose parts differ in size or depth"};
+constexpr ValueVerdict kNoArray{ProblemKind::kJson, "a text that is no JSON array"};
+constexpr ValueVerdict kRagged{ProblemKind::kSyntax,
+                               "an array whose parts differ in size or depth"};
 
 struct Shape {
   size_t dimensions = 0;
@@ -24,7 +25,7 @@ struct Shape {
 bool IsScalar(JsonToken token) { return token >= JsonToken::kString && token <= JsonToken::kNull; }
 
 // Walks the whole text: every array of a depth must have the size of the first of that depth.
-Verdict FindShape(std::string_view text, std::vector<char>& nesting, Shape& shape) {
+ValueVerdict FindShape(std::string_view text, std::vector<char>& nesting, Shape& shape) {
   JsonReader reader(text, nesting);
   std::array<uint32_t, kMostDimensions> counts{};
   std::array<bool, kMostDimensions> closed{};
@@ -78,37 +79,37 @@ bool TakesJsonNumbers(const ValueForm& form) {
 
 }  // namespace
 
-Verdict ValueEncoder::WriteArray(FieldWriter& out, const RawValue& value) {
-  const Verdict verdict = CheckText(value.bytes);
+ValueVerdict ValueEncoder::WriteArray(FieldWriter& out, const RawValue& value) {
+  const ValueVerdict verdict = CheckText(value.bytes);
   if (!verdict.ok()) return verdict;
   const size_t begin = out.Begin();
-  const Verdict written = form_->array_rule == ArrayRule::kJson
-                              ? WriteJsonArray(out, value.text())
-                              : WriteDelimitedArray(out, value.text());
+  const ValueVerdict written = form_->array_rule == ArrayRule::kJson
+                                   ? WriteJsonArray(out, value.text())
+                                   : WriteDelimitedArray(out, value.text());
   out.End(begin);
   return written;
 }
 
-Verdict ValueEncoder::WriteJsonArray(FieldWriter& out, std::string_view text) {
+ValueVerdict ValueEncoder::WriteJsonArray(FieldWriter& out, std::string_view text) {
   if (text.empty()) return {ProblemKind::kEmptyText, "an empty text is no JSON array"};
   Shape shape;
-  const Verdict verdict = FindShape(text, nesting_, shape);
+  const ValueVerdict verdict = FindShape(text, nesting_, shape);
   if (!verdict.ok()) return verdict;
   WriteHeader(out, shape, form_->element_oid);
   JsonReader reader(text, nesting_);
   for (JsonToken token = reader.Next(); token != JsonToken::kEnd; token = reader.Next()) {
     if (!IsScalar(token)) continue;
-    const Verdict element = WriteJsonElement(out, token, reader);
+    const ValueVerdict element = WriteJsonElement(out, token, reader);
     if (!element.ok()) return element;
   }
   return {};
 }
 
-Verdict ValueEncoder::WriteJsonElement(FieldWriter& out, JsonToken token,
-                                       const JsonReader& reader) {
+ValueVerdict ValueEncoder::WriteJsonElement(FieldWriter& out, JsonToken token,
+                                            const JsonReader& reader) {
   const FormKind kind = form_->element->kind;
-  constexpr Verdict kOtherType{ProblemKind::kStorageClass,
-                               "an element of another JSON type than the array's"};
+  constexpr ValueVerdict kOtherType{ProblemKind::kStorageClass,
+                                    "an element of another JSON type than the array's"};
   switch (token) {
     case JsonToken::kNull:
       return WriteElement(out, RawValue::Null());
@@ -132,7 +133,7 @@ Verdict ValueEncoder::WriteJsonElement(FieldWriter& out, JsonToken token,
   return WriteElement(out, RawValue::Text(scratch_));
 }
 
-Verdict ValueEncoder::WriteDelimitedArray(FieldWriter& out, std::string_view text) {
+ValueVerdict ValueEncoder::WriteDelimitedArray(FieldWriter& out, std::string_view text) {
   Shape shape;
   if (!text.empty()) {
     shape.dimensions = 1;
@@ -142,7 +143,7 @@ Verdict ValueEncoder::WriteDelimitedArray(FieldWriter& out, std::string_view tex
   WriteHeader(out, shape, form_->element_oid);
   for (uint32_t i = 0; i < shape.sizes[0]; ++i) {
     const size_t end = text.find(form_->delimiter);
-    const Verdict element = element_->Write(out, RawValue::Text(text.substr(0, end)), false);
+    const ValueVerdict element = element_->Write(out, RawValue::Text(text.substr(0, end)), false);
     if (!element.ok()) return element;
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
@@ -150,7 +151,7 @@ Verdict ValueEncoder::WriteDelimitedArray(FieldWriter& out, std::string_view tex
 }
 
 // The element's own policy is not applied: an array is one value, altered or refused as one.
-Verdict ValueEncoder::WriteElement(FieldWriter& out, const RawValue& value) {
+ValueVerdict ValueEncoder::WriteElement(FieldWriter& out, const RawValue& value) {
   if (value.storage == StorageClass::kNull) {
     out.Null();
     return {};

@@ -19,8 +19,9 @@ constexpr int64_t kEndTimestamp = 9'223'371'331'200'000'000;
 constexpr int64_t kMostJulian = 464'269'060'799'999;
 constexpr int64_t kJulianOfY2k = 211'813'444'800'000;  // 2451544.5 days, in milliseconds
 
-constexpr Verdict kBeyond{ProblemKind::kRange, "a date or time beyond the type's range"};
-constexpr Verdict kInexact{ProblemKind::kNotExact, "more digits of a second than the column keeps"};
+constexpr ValueVerdict kBeyond{ProblemKind::kRange, "a date or time beyond the type's range"};
+constexpr ValueVerdict kInexact{ProblemKind::kNotExact,
+                                "more digits of a second than the column keeps"};
 
 // Microseconds since 2000-01-01 (of kTime: since midnight).
 struct Instant {
@@ -34,7 +35,7 @@ int PowerOf(TimeUnit unit) {
   return unit == TimeUnit::kEpochMilliseconds ? 3 : 0;
 }
 
-Verdict ReadEpoch(const ValueForm& form, const RawValue& value, Instant& instant) {
+ValueVerdict ReadEpoch(const ValueForm& form, const RawValue& value, Instant& instant) {
   Decimal::Scaled scaled;
   if (value.storage == StorageClass::kInteger) {
     constexpr std::array<int64_t, 7> kPowers = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000};
@@ -61,7 +62,7 @@ Verdict ReadEpoch(const ValueForm& form, const RawValue& value, Instant& instant
 }
 
 // As computeJD() and its callers in SQLite's date.c do it.
-Verdict ReadJulianDay(const ValueForm& form, const RawValue& value, Instant& instant) {
+ValueVerdict ReadJulianDay(const ValueForm& form, const RawValue& value, Instant& instant) {
   if (form.kind == FormKind::kTime) return {ProblemKind::kSyntax, "a Julian day is no time of day"};
   const double days =
       value.storage == StorageClass::kInteger ? static_cast<double>(value.integer) : value.real;
@@ -71,9 +72,9 @@ Verdict ReadJulianDay(const ValueForm& form, const RawValue& value, Instant& ins
   return {};
 }
 
-Verdict ReadText(const ValueForm& form, const RawValue& value, Instant& instant) {
+ValueVerdict ReadText(const ValueForm& form, const RawValue& value, Instant& instant) {
   IsoInstant iso;
-  const Verdict verdict = ParseIso(value.text(), iso);
+  const ValueVerdict verdict = ParseIso(value.text(), iso);
   if (!verdict.ok()) return verdict;
   const bool time_only = form.kind == FormKind::kTime;
   if (iso.has_date == time_only) {
@@ -93,7 +94,7 @@ Verdict ReadText(const ValueForm& form, const RawValue& value, Instant& instant)
   return {};
 }
 
-Verdict Read(const ValueForm& form, const RawValue& value, Instant& instant) {
+ValueVerdict Read(const ValueForm& form, const RawValue& value, Instant& instant) {
   if (form.unit == TimeUnit::kIsoText) return ReadText(form, value, instant);
   if (form.unit == TimeUnit::kJulianDay) return ReadJulianDay(form, value, instant);
   return ReadEpoch(form, value, instant);
@@ -112,7 +113,7 @@ void RoundTo(int fraction_digits, Instant& instant) {
   instant.microseconds += up - rest;
 }
 
-Verdict WriteDate(FieldWriter& out, const Instant& instant, bool clamp) {
+ValueVerdict WriteDate(FieldWriter& out, const Instant& instant, bool clamp) {
   const int64_t days = FloorDiv(instant.microseconds, kDay);
   if (!clamp && days * kDay != instant.microseconds) {
     return {ProblemKind::kNotExact, "a time of day in a date"};
@@ -123,9 +124,10 @@ Verdict WriteDate(FieldWriter& out, const Instant& instant, bool clamp) {
 
 }  // namespace
 
-Verdict WriteInstant(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp) {
+ValueVerdict WriteInstant(FieldWriter& out, const ValueForm& form, const RawValue& value,
+                          bool clamp) {
   Instant instant;
-  const Verdict verdict = Read(form, value, instant);
+  const ValueVerdict verdict = Read(form, value, instant);
   if (!verdict.ok()) return verdict;
   const bool time_only = form.kind == FormKind::kTime;
   const int64_t least = time_only ? 0 : kLeastTimestamp;

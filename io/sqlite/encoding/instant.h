@@ -14,7 +14,8 @@
 namespace tranship {
 
 // date, time, timestamp, timestamptz. With `clamp` rounded and brought into range.
-Verdict WriteInstant(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
+ValueVerdict WriteInstant(FieldWriter& out, const ValueForm& form, const RawValue& value,
+                          bool clamp);
 
 // Days from 2000-01-01. Requires: a month from 1 to 12, years within a million.
 [[nodiscard]] int64_t DaysFromCivil(int64_t year, int month, int day);
@@ -30,7 +31,7 @@ struct IsoInstant {
   bool exact = true;         // false: there were more digits than microseconds
   int zone_minutes = 0;      // east of UTC
 };
-Verdict ParseIso(std::string_view text, IsoInstant& instant);
+ValueVerdict ParseIso(std::string_view text, IsoInstant& instant);
 
 }  // namespace tranship
 

@@ -5,8 +5,8 @@
 namespace tranship {
 namespace {
 
-constexpr Verdict kNoDate{ProblemKind::kSyntax, "a text that is no ISO date or time"};
-constexpr Verdict kNoSuchDate{ProblemKind::kDate, "a date or time that does not exist"};
+constexpr ValueVerdict kNoDate{ProblemKind::kSyntax, "a text that is no ISO date or time"};
+constexpr ValueVerdict kNoSuchDate{ProblemKind::kDate, "a date or time that does not exist"};
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -29,7 +29,7 @@ bool Take(std::string_view& text, char c) {
 }
 
 // YYYY-MM-DD
-Verdict TakeDate(std::string_view& text, IsoInstant& instant) {
+ValueVerdict TakeDate(std::string_view& text, IsoInstant& instant) {
   const int year = TakeNumber(text, 4);
   if (year < 0 || !Take(text, '-')) return kNoDate;
   const int month = TakeNumber(text, 2);
@@ -45,7 +45,7 @@ Verdict TakeDate(std::string_view& text, IsoInstant& instant) {
 }
 
 // .d...: at most six digits count; the seventh rounds.
-Verdict TakeFraction(std::string_view& text, IsoInstant& instant) {
+ValueVerdict TakeFraction(std::string_view& text, IsoInstant& instant) {
   size_t n = 0;
   int64_t microseconds = 0;
   for (; n < text.size() && IsDigit(text[n]); ++n) {
@@ -61,7 +61,7 @@ Verdict TakeFraction(std::string_view& text, IsoInstant& instant) {
 }
 
 // HH:MM[:SS[.d...]]
-Verdict TakeTime(std::string_view& text, IsoInstant& instant) {
+ValueVerdict TakeTime(std::string_view& text, IsoInstant& instant) {
   const int hour = TakeNumber(text, 2);
   if (hour < 0 || !Take(text, ':')) return kNoDate;
   const int minute = TakeNumber(text, 2);
@@ -73,11 +73,11 @@ Verdict TakeTime(std::string_view& text, IsoInstant& instant) {
   if (hour > 23 || minute > 59 || second > 59) return kNoSuchDate;
   instant.microseconds = ((hour * 60 + minute) * 60 + second) * int64_t{1'000'000};
   instant.has_time = true;
-  return has_second && Take(text, '.') ? TakeFraction(text, instant) : Verdict{};
+  return has_second && Take(text, '.') ? TakeFraction(text, instant) : ValueVerdict{};
 }
 
 // Z, +HH, +HHMM, +HH:MM
-Verdict TakeZone(std::string_view& text, IsoInstant& instant) {
+ValueVerdict TakeZone(std::string_view& text, IsoInstant& instant) {
   instant.has_zone = true;
   if (Take(text, 'Z') || Take(text, 'z')) return {};
   const bool west = text.starts_with('-');
@@ -110,22 +110,22 @@ int64_t DaysFromCivil(int64_t year, int month, int day) {
   return era * 146'097 + day_of_era - 730'425;  // 0000-03-01 to 2000-01-01
 }
 
-Verdict ParseIso(std::string_view text, IsoInstant& instant) {
+ValueVerdict ParseIso(std::string_view text, IsoInstant& instant) {
   if (text.empty()) return {ProblemKind::kEmptyText, "an empty text is no date or time"};
   // HH:MM is the only form with a colon in third place.
   if (text.size() < 3 || text[2] != ':') {
-    const Verdict date = TakeDate(text, instant);
+    const ValueVerdict date = TakeDate(text, instant);
     if (!date.ok() || text.empty()) return date;
     if (!Take(text, ' ') && !Take(text, 'T') && !Take(text, 't')) return kNoDate;
   }
-  const Verdict time = TakeTime(text, instant);
+  const ValueVerdict time = TakeTime(text, instant);
   if (!time.ok()) return time;
   if (text.size() > 1) (void)Take(text, ' ');  // "12:00 +02:00"
   if (text.starts_with('+') || text.starts_with('-') || text == "Z" || text == "z") {
-    const Verdict zone = TakeZone(text, instant);
+    const ValueVerdict zone = TakeZone(text, instant);
     if (!zone.ok()) return zone;
   }
-  return text.empty() ? Verdict{} : kNoDate;
+  return text.empty() ? ValueVerdict{} : kNoDate;
 }
 
 }  // namespace tranship

@@ -10,8 +10,9 @@
 namespace tranship {
 namespace {
 
-constexpr Verdict kNoJson{ProblemKind::kJson, "a text that is no JSON"};
-constexpr Verdict kNoJsonb{ProblemKind::kJson, "no JSON that jsonb holds (\\u0000, half a pair)"};
+constexpr ValueVerdict kNoJson{ProblemKind::kJson, "a text that is no JSON"};
+constexpr ValueVerdict kNoJsonb{ProblemKind::kJson,
+                                "no JSON that jsonb holds (\\u0000, half a pair)"};
 
 // escape_json() in src/backend/utils/adt/json.c.
 void AppendQuoted(FieldWriter& out, std::string_view text) {
@@ -45,7 +46,7 @@ void AppendQuoted(FieldWriter& out, std::string_view text) {
 }
 
 // A number of SQLite as text; nothing when it has none in JSON.
-Verdict ShowNumber(const RawValue& value, NumberText& number) {
+ValueVerdict ShowNumber(const RawValue& value, NumberText& number) {
   if (value.storage == StorageClass::kInteger) {
     number = NumberText(value.integer);
   } else if (std::isfinite(value.real)) {
@@ -58,16 +59,16 @@ Verdict ShowNumber(const RawValue& value, NumberText& number) {
 
 }  // namespace
 
-Verdict JsonEncoder::WriteJson(FieldWriter& out, const RawValue& value) {
+ValueVerdict JsonEncoder::WriteJson(FieldWriter& out, const RawValue& value) {
   NumberText number{int64_t{0}};
   std::string_view text = value.text();
   if (value.storage != StorageClass::kText) {
-    const Verdict verdict = ShowNumber(value, number);
+    const ValueVerdict verdict = ShowNumber(value, number);
     if (!verdict.ok()) return verdict;
     text = number.view();
   } else {
     if (text.empty()) return {ProblemKind::kEmptyText, "an empty text is no JSON"};
-    const Verdict verdict = CheckText(value.bytes);
+    const ValueVerdict verdict = CheckText(value.bytes);
     if (!verdict.ok()) return verdict;
     JsonReader reader(text, nesting_);
     JsonToken token = JsonToken::kNull;
@@ -81,29 +82,29 @@ Verdict JsonEncoder::WriteJson(FieldWriter& out, const RawValue& value) {
   return {};
 }
 
-Verdict JsonEncoder::WriteJsonb(FieldWriter& out, const RawValue& value) {
+ValueVerdict JsonEncoder::WriteJsonb(FieldWriter& out, const RawValue& value) {
   NumberText number{int64_t{0}};
   std::string_view text = value.text();
   if (value.storage != StorageClass::kText) {
-    const Verdict verdict = ShowNumber(value, number);
+    const ValueVerdict verdict = ShowNumber(value, number);
     if (!verdict.ok()) return verdict;
     text = number.view();
   } else {
     if (text.empty()) return {ProblemKind::kEmptyText, "an empty text is no JSON"};
-    const Verdict verdict = CheckText(value.bytes);
+    const ValueVerdict verdict = CheckText(value.bytes);
     if (!verdict.ok()) return verdict;
   }
   if (!Parse(text)) {
     // Either no JSON at all, or JSON that only the type json holds.
     const size_t mark = out.at();
-    const Verdict verdict = WriteJson(out, value);
+    const ValueVerdict verdict = WriteJson(out, value);
     out.BackTo(mark);
     return verdict.ok() ? kNoJsonb : verdict;
   }
   const size_t begin = out.Begin();
   out.Put(uint8_t{1});  // version
   keys_.clear();
-  const Verdict verdict = WriteNode(out, 0);
+  const ValueVerdict verdict = WriteNode(out, 0);
   out.End(begin);
   return verdict;
 }
@@ -145,7 +146,7 @@ bool JsonEncoder::Parse(std::string_view text) {
   }
 }
 
-Verdict JsonEncoder::WriteNode(FieldWriter& out, size_t at) {
+ValueVerdict JsonEncoder::WriteNode(FieldWriter& out, size_t at) {
   // "1e131071" becomes 131072 digits: few bytes of a hostile text can become gigabytes.
   if (out.at() > kMostFieldBytes) return {ProblemKind::kTooLong, "JSON too long when spelled out"};
   const Node& node = nodes_[at];
@@ -174,18 +175,18 @@ Verdict JsonEncoder::WriteNode(FieldWriter& out, size_t at) {
   }
 }
 
-Verdict JsonEncoder::WriteArray(FieldWriter& out, size_t at) {
+ValueVerdict JsonEncoder::WriteArray(FieldWriter& out, size_t at) {
   out.Append("[");
   for (size_t i = at + 1; i < nodes_[at].next; i = nodes_[i].next) {
     if (i > at + 1) out.Append(", ");
-    const Verdict verdict = WriteNode(out, i);
+    const ValueVerdict verdict = WriteNode(out, i);
     if (!verdict.ok()) return verdict;
   }
   out.Append("]");
   return {};
 }
 
-Verdict JsonEncoder::WriteObject(FieldWriter& out, size_t at) {
+ValueVerdict JsonEncoder::WriteObject(FieldWriter& out, size_t at) {
   const size_t base = keys_.size();
   for (size_t key = at + 1; key < nodes_[at].next; key = nodes_[key + 1].next) keys_.push_back(key);
   const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(base);
@@ -206,7 +207,7 @@ Verdict JsonEncoder::WriteObject(FieldWriter& out, size_t at) {
     first = false;
     AppendQuoted(out, nodes_[key].text);
     out.Append(": ");
-    const Verdict verdict = WriteNode(out, key + 1);
+    const ValueVerdict verdict = WriteNode(out, key + 1);
     if (!verdict.ok()) return verdict;
   }
   out.Append("}");

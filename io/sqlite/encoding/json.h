@@ -22,8 +22,8 @@ namespace tranship {
 class JsonEncoder {
  public:
   // TEXT is JSON; INTEGER and REAL are numbers.
-  Verdict WriteJson(FieldWriter& out, const RawValue& value);
-  Verdict WriteJsonb(FieldWriter& out, const RawValue& value);
+  ValueVerdict WriteJson(FieldWriter& out, const RawValue& value);
+  ValueVerdict WriteJsonb(FieldWriter& out, const RawValue& value);
 
  private:
   // A value and what is in it, in the order of the text: an object's children are key, value, key,
@@ -35,9 +35,9 @@ class JsonEncoder {
   };
 
   [[nodiscard]] bool Parse(std::string_view text);
-  Verdict WriteNode(FieldWriter& out, size_t at);
-  Verdict WriteObject(FieldWriter& out, size_t at);
-  Verdict WriteArray(FieldWriter& out, size_t at);
+  ValueVerdict WriteNode(FieldWriter& out, size_t at);
+  ValueVerdict WriteObject(FieldWriter& out, size_t at);
+  ValueVerdict WriteArray(FieldWriter& out, size_t at);
 
   std::vector<char> nesting_;
   std::vector<Node> nodes_;

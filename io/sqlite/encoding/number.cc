@@ -11,13 +11,13 @@
 namespace tranship {
 namespace {
 
-constexpr Verdict kEmpty{ProblemKind::kEmptyText, "an empty text is no number"};
-constexpr Verdict kNoNumber{ProblemKind::kSyntax, "a text that is no number"};
-constexpr Verdict kBeyond{ProblemKind::kRange, "a number beyond the type's range"};
-constexpr Verdict kNotWhole{ProblemKind::kNotExact, "no whole number"};
+constexpr ValueVerdict kEmpty{ProblemKind::kEmptyText, "an empty text is no number"};
+constexpr ValueVerdict kNoNumber{ProblemKind::kSyntax, "a text that is no number"};
+constexpr ValueVerdict kBeyond{ProblemKind::kRange, "a number beyond the type's range"};
+constexpr ValueVerdict kNotWhole{ProblemKind::kNotExact, "no whole number"};
 
 template <typename Integer>
-Verdict WriteAs(FieldWriter& out, int64_t value, bool clamp) {
+ValueVerdict WriteAs(FieldWriter& out, int64_t value, bool clamp) {
   using Limits = std::numeric_limits<Integer>;
   const int64_t nearest = std::clamp<int64_t>(value, Limits::min(), Limits::max());
   if (nearest != value && !clamp) return kBeyond;
@@ -26,7 +26,7 @@ Verdict WriteAs(FieldWriter& out, int64_t value, bool clamp) {
 }
 
 // A whole REAL is the integer that the double is.
-Verdict IntegerOfReal(double real, bool clamp, int64_t& integer) {
+ValueVerdict IntegerOfReal(double real, bool clamp, int64_t& integer) {
   using Limits = std::numeric_limits<int64_t>;
   const double whole = std::round(real);  // half away from zero
   const bool in_range = whole >= -0x1p63 && whole < 0x1p63;
@@ -36,7 +36,7 @@ Verdict IntegerOfReal(double real, bool clamp, int64_t& integer) {
   return {};
 }
 
-Verdict ReadInteger(const RawValue& value, bool clamp, int64_t& integer) {
+ValueVerdict ReadInteger(const RawValue& value, bool clamp, int64_t& integer) {
   if (value.storage == StorageClass::kInteger) {
     integer = value.integer;
     return {};
@@ -53,16 +53,16 @@ Verdict ReadInteger(const RawValue& value, bool clamp, int64_t& integer) {
 }
 
 template <typename Float>
-Verdict FloatOfText(const RawValue& value, Float& real) {
+ValueVerdict FloatOfText(const RawValue& value, Float& real) {
   if (value.bytes.empty()) return kEmpty;
   if (!Decimal::Parse(value.text())) return kNoNumber;
   std::string_view text = value.text();
   if (text.starts_with('+')) text.remove_prefix(1);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), real);
-  return error == std::errc{} ? Verdict{} : kBeyond;
+  return error == std::errc{} ? ValueVerdict{} : kBeyond;
 }
 
-Verdict ReadDouble(const RawValue& value, bool clamp, double& real) {
+ValueVerdict ReadDouble(const RawValue& value, bool clamp, double& real) {
   if (value.storage == StorageClass::kReal) {
     real = value.real;
     return {};
@@ -90,25 +90,27 @@ bool IsOneOf(std::string_view text, const std::vector<std::string>& words) {
 
 }  // namespace
 
-Verdict WriteInteger(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp) {
+ValueVerdict WriteInteger(FieldWriter& out, const ValueForm& form, const RawValue& value,
+                          bool clamp) {
   int64_t integer = 0;
-  const Verdict verdict = ReadInteger(value, clamp, integer);
+  const ValueVerdict verdict = ReadInteger(value, clamp, integer);
   if (!verdict.ok()) return verdict;
   if (form.kind == FormKind::kInt2) return WriteAs<int16_t>(out, integer, clamp);
   if (form.kind == FormKind::kInt4) return WriteAs<int32_t>(out, integer, clamp);
   return WriteAs<int64_t>(out, integer, clamp);
 }
 
-Verdict WriteFloat(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp) {
+ValueVerdict WriteFloat(FieldWriter& out, const ValueForm& form, const RawValue& value,
+                        bool clamp) {
   float narrow = 0;
   // Straight from the digits: by way of double it would be rounded twice.
   if (form.kind == FormKind::kFloat4 && value.storage == StorageClass::kText) {
-    const Verdict verdict = FloatOfText(value, narrow);
+    const ValueVerdict verdict = FloatOfText(value, narrow);
     if (verdict.ok()) out.Fixed(std::bit_cast<uint32_t>(narrow));
     return verdict;
   }
   double real = 0;
-  const Verdict verdict = ReadDouble(value, clamp, real);
+  const ValueVerdict verdict = ReadDouble(value, clamp, real);
   if (!verdict.ok()) return verdict;
   if (form.kind == FormKind::kFloat8) {
     out.Fixed(std::bit_cast<uint64_t>(real));
@@ -125,7 +127,7 @@ Verdict WriteFloat(FieldWriter& out, const ValueForm& form, const RawValue& valu
   return {};
 }
 
-Verdict WriteBoolean(FieldWriter& out, const ValueForm& form, const RawValue& value) {
+ValueVerdict WriteBoolean(FieldWriter& out, const ValueForm& form, const RawValue& value) {
   bool truth = false;
   if (value.storage == StorageClass::kInteger) {
     if (value.integer != 0 && value.integer != 1) {

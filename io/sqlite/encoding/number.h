@@ -9,9 +9,10 @@
 
 namespace tranship {
 
-Verdict WriteInteger(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
-Verdict WriteFloat(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
-Verdict WriteBoolean(FieldWriter& out, const ValueForm& form, const RawValue& value);
+ValueVerdict WriteInteger(FieldWriter& out, const ValueForm& form, const RawValue& value,
+                          bool clamp);
+ValueVerdict WriteFloat(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
+ValueVerdict WriteBoolean(FieldWriter& out, const ValueForm& form, const RawValue& value);
 
 }  // namespace tranship
 

@@ -47,7 +47,7 @@ void WriteDigits(FieldWriter& out, const Decimal& number, int64_t dscale) {
   }
 }
 
-Verdict CheckPrecision(const ValueForm& form, const Decimal& number) {
+ValueVerdict CheckPrecision(const ValueForm& form, const Decimal& number) {
   if (number.zero()) return {};
   if (number.bottom() < -form.scale) {
     return {ProblemKind::kNotExact, "more digits behind the point than the column keeps"};
@@ -67,13 +67,14 @@ std::string Clamped(const ValueForm& form, const Decimal& number) {
          "e" + std::to_string(-form.scale);
 }
 
-Verdict WriteDecimal(FieldWriter& out, const ValueForm& form, const Decimal& number, bool clamp) {
+ValueVerdict WriteDecimal(FieldWriter& out, const ValueForm& form, const Decimal& number,
+                          bool clamp) {
   if (form.precision == 0) {
-    const Verdict verdict = CheckNumericRange(number);
+    const ValueVerdict verdict = CheckNumericRange(number);
     if (verdict.ok()) WriteDigits(out, number, number.scale());
     return verdict;
   }
-  const Verdict verdict = CheckPrecision(form, number);
+  const ValueVerdict verdict = CheckPrecision(form, number);
   const int64_t dscale = std::max(form.scale, 0);
   if (verdict.ok()) {
     WriteDigits(out, number, dscale);
@@ -92,7 +93,7 @@ bool IsNaN(std::string_view text) {
 
 }  // namespace
 
-Verdict CheckNumericRange(const Decimal& number) {
+ValueVerdict CheckNumericRange(const Decimal& number) {
   if (!number.zero() && number.top() >= kMostWholeDigits) {
     return {ProblemKind::kRange, "more digits before the point than numeric holds"};
   }
@@ -102,7 +103,8 @@ Verdict CheckNumericRange(const Decimal& number) {
   return {};
 }
 
-Verdict WriteNumeric(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp) {
+ValueVerdict WriteNumeric(FieldWriter& out, const ValueForm& form, const RawValue& value,
+                          bool clamp) {
   if (value.storage == StorageClass::kInteger) {
     const NumberText text(value.integer);
     return WriteDecimal(out, form, Decimal::Parse(text.view()).value(), clamp);
@@ -120,8 +122,8 @@ Verdict WriteNumeric(FieldWriter& out, const ValueForm& form, const RawValue& va
   return {};
 }
 
-Verdict AppendNumericText(FieldWriter& out, const Decimal& number) {
-  const Verdict verdict = CheckNumericRange(number);
+ValueVerdict AppendNumericText(FieldWriter& out, const Decimal& number) {
+  const ValueVerdict verdict = CheckNumericRange(number);
   if (!verdict.ok()) return verdict;
   if (number.negative() && !number.zero()) out.Append("-");
   const int64_t top = number.zero() ? 0 : std::max<int64_t>(number.top(), 0);

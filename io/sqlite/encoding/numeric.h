@@ -12,13 +12,14 @@
 namespace tranship {
 
 // A number of any form: exact, or a problem. With `clamp` rounded and brought into range.
-Verdict WriteNumeric(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
+ValueVerdict WriteNumeric(FieldWriter& out, const ValueForm& form, const RawValue& value,
+                          bool clamp);
 
 // As numeric_out would print it without a typmod (the normal form of numbers in jsonb).
-Verdict AppendNumericText(FieldWriter& out, const Decimal& number);
+ValueVerdict AppendNumericText(FieldWriter& out, const Decimal& number);
 
 // Whether PostgreSQL's numeric without a typmod holds it.
-Verdict CheckNumericRange(const Decimal& number);
+ValueVerdict CheckNumericRange(const Decimal& number);
 
 }  // namespace tranship
 

@@ -55,7 +55,7 @@ class ValueError : public std::runtime_error {
 };
 
 // What the encoders of single values return: no allocation when all is well.
-struct [[nodiscard]] Verdict {
+struct [[nodiscard]] ValueVerdict {
   ProblemKind kind = ProblemKind::kNone;
   const char* reason = "";
   [[nodiscard]] bool ok() const { return kind == ProblemKind::kNone; }

@@ -39,8 +39,8 @@ std::optional<ValueProblem> RowEncoder::EncodeRow(std::span<const std::byte> row
   FieldWriter writer(out);
   writer.Put(static_cast<uint16_t>(encoders_.size()));
   for (size_t column = 0; column < encoders_.size(); ++column) {
-    Verdict altered;
-    Verdict verdict = encoders_[column].Encode(writer, TakeRaw(row), altered);
+    ValueVerdict altered;
+    ValueVerdict verdict = encoders_[column].Encode(writer, TakeRaw(row), altered);
     if (verdict.ok() && writer.at() > kMostRowBytes) {
       verdict = {ProblemKind::kTooLong, "a row of more bytes than PostgreSQL takes (1 GiB)"};
     }

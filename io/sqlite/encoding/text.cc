@@ -11,7 +11,8 @@
 namespace tranship {
 namespace {
 
-constexpr Verdict kTooManyBytes{ProblemKind::kTooLong, "more bytes than PostgreSQL takes (1 GiB)"};
+constexpr ValueVerdict kTooManyBytes{ProblemKind::kTooLong,
+                                     "more bytes than PostgreSQL takes (1 GiB)"};
 
 bool BeginsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }
 
@@ -48,7 +49,7 @@ size_t CountCharacters(std::string_view utf8) {
   return static_cast<size_t>(std::ranges::count_if(utf8, BeginsCharacter));
 }
 
-Verdict CheckText(std::span<const std::byte> bytes) {
+ValueVerdict CheckText(std::span<const std::byte> bytes) {
   if (bytes.size() > kMostFieldBytes) return kTooManyBytes;
   if (!bytes.empty() && std::memchr(bytes.data(), 0, bytes.size()) != nullptr) {
     return {ProblemKind::kNulByte, "a text with a zero byte in it"};
@@ -57,7 +58,7 @@ Verdict CheckText(std::span<const std::byte> bytes) {
   return {};
 }
 
-Verdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp) {
+ValueVerdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp) {
   std::string_view text = value.text();
   // Digits of a number, where the form takes numbers.
   const bool real = value.storage == StorageClass::kReal;
@@ -68,7 +69,7 @@ Verdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value
   if (real || value.storage == StorageClass::kInteger) text = number.view();
 
   const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
-  const Verdict verdict = CheckText(bytes);
+  const ValueVerdict verdict = CheckText(bytes);
   if (!verdict.ok()) return verdict;
   size_t padding = 0;
   // A text has at most as many characters as bytes.
@@ -87,8 +88,8 @@ Verdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value
   return {};
 }
 
-Verdict WriteLabel(FieldWriter& out, const std::vector<std::string_view>& sorted,
-                   const RawValue& value) {
+ValueVerdict WriteLabel(FieldWriter& out, const std::vector<std::string_view>& sorted,
+                        const RawValue& value) {
   if (!std::ranges::binary_search(sorted, value.text())) {
     if (value.bytes.empty()) return {ProblemKind::kEmptyText, "an empty text is no label"};
     return {ProblemKind::kLabel, "a text that is no label of the enum"};
@@ -97,7 +98,7 @@ Verdict WriteLabel(FieldWriter& out, const std::vector<std::string_view>& sorted
   return {};
 }
 
-Verdict WriteBytes(FieldWriter& out, const RawValue& value) {
+ValueVerdict WriteBytes(FieldWriter& out, const RawValue& value) {
   if (value.storage == StorageClass::kInteger || value.storage == StorageClass::kReal) {
     const NumberText number =
         value.storage == StorageClass::kReal ? NumberText(value.real) : NumberText(value.integer);
@@ -125,8 +126,8 @@ bool ParseUuid(std::string_view text, std::span<std::byte, 16> uuid) {
   return true;
 }
 
-Verdict WriteUuid(FieldWriter& out, const RawValue& value) {
-  constexpr Verdict kNoUuid{ProblemKind::kSyntax, "a value that is no uuid"};
+ValueVerdict WriteUuid(FieldWriter& out, const RawValue& value) {
+  constexpr ValueVerdict kNoUuid{ProblemKind::kSyntax, "a value that is no uuid"};
   if (value.storage == StorageClass::kBlob) {
     if (value.bytes.size() != 16) return kNoUuid;
     out.Field(value.bytes);

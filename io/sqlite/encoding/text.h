@@ -19,19 +19,19 @@ namespace tranship {
 inline constexpr size_t kMostFieldBytes = 0x3FFFFFFF - 16;
 
 // text, varchar(n), char(n). With `clamp` cut to the declared length.
-Verdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
+ValueVerdict WriteText(FieldWriter& out, const ValueForm& form, const RawValue& value, bool clamp);
 // A label of the enum; `sorted` are the form's labels in order of their bytes.
-Verdict WriteLabel(FieldWriter& out, const std::vector<std::string_view>& sorted,
-                   const RawValue& value);
+ValueVerdict WriteLabel(FieldWriter& out, const std::vector<std::string_view>& sorted,
+                        const RawValue& value);
 // The bytes of a BLOB or TEXT; the digits of a number, as CAST(x AS BLOB) gives them.
-Verdict WriteBytes(FieldWriter& out, const RawValue& value);
-Verdict WriteUuid(FieldWriter& out, const RawValue& value);
+ValueVerdict WriteBytes(FieldWriter& out, const RawValue& value);
+ValueVerdict WriteUuid(FieldWriter& out, const RawValue& value);
 
 // 32 hexadecimal digits, with the usual hyphens and braces or without. False for anything else.
 [[nodiscard]] bool ParseUuid(std::string_view text, std::span<std::byte, 16> uuid);
 
 // Valid UTF-8 without a zero byte.
-Verdict CheckText(std::span<const std::byte> bytes);
+ValueVerdict CheckText(std::span<const std::byte> bytes);
 
 // Characters (code points) of valid UTF-8.
 [[nodiscard]] size_t CountCharacters(std::string_view utf8);

@@ -39,7 +39,7 @@ ValueEncoder::ValueEncoder(const ValueForm& form)
   element_ = std::make_unique<ValueEncoder>(*form_->element);
 }
 
-Verdict ValueEncoder::Encode(FieldWriter& out, const RawValue& value, Verdict& altered) {
+ValueVerdict ValueEncoder::Encode(FieldWriter& out, const RawValue& value, ValueVerdict& altered) {
   altered = {};
   if (value.storage == StorageClass::kNull) {
     if (form_->not_null) return {ProblemKind::kNull, "NULL where the column allows none"};
@@ -47,11 +47,12 @@ Verdict ValueEncoder::Encode(FieldWriter& out, const RawValue& value, Verdict& a
     return {};
   }
   const size_t mark = out.at();
-  Verdict problem{ProblemKind::kStorageClass, "a value of a storage class that is not declared"};
+  ValueVerdict problem{ProblemKind::kStorageClass,
+                       "a value of a storage class that is not declared"};
   if ((takes_ & Only(value.storage)) != 0) problem = Write(out, value, false);
   if (problem.ok()) return problem;
   out.BackTo(mark);
-  const Verdict verdict = ApplyPolicy(out, value, problem);
+  const ValueVerdict verdict = ApplyPolicy(out, value, problem);
   if (verdict.ok()) {
     altered = problem;
   } else {
@@ -60,7 +61,7 @@ Verdict ValueEncoder::Encode(FieldWriter& out, const RawValue& value, Verdict& a
   return verdict;
 }
 
-Verdict ValueEncoder::Write(FieldWriter& out, const RawValue& value, bool clamp) {
+ValueVerdict ValueEncoder::Write(FieldWriter& out, const RawValue& value, bool clamp) {
   switch (form_->kind) {
     case FormKind::kBoolean:
       return WriteBoolean(out, *form_, value);
@@ -98,7 +99,8 @@ Verdict ValueEncoder::Write(FieldWriter& out, const RawValue& value, bool clamp)
 }
 
 // Ok when the policy is for this problem and the value could be written by it.
-Verdict ValueEncoder::ApplyPolicy(FieldWriter& out, const RawValue& value, const Verdict& problem) {
+ValueVerdict ValueEncoder::ApplyPolicy(FieldWriter& out, const RawValue& value,
+                                       const ValueVerdict& problem) {
   switch (form_->policy) {
     case Policy::kError:
       return problem;
@@ -119,7 +121,7 @@ Verdict ValueEncoder::ApplyPolicy(FieldWriter& out, const RawValue& value, const
   return problem;
 }
 
-Verdict ValueEncoder::WriteCleaned(FieldWriter& out, const RawValue& value) {
+ValueVerdict ValueEncoder::WriteCleaned(FieldWriter& out, const RawValue& value) {
   std::string cleaned;
   Clean(value.bytes, form_->policy == Policy::kEscape, cleaned);
   return Write(out, RawValue::Text(cleaned), false);

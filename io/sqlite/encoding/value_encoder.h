@@ -25,19 +25,19 @@ class ValueEncoder {
 
   // Writes the field. Not ok: nothing was written. `altered` tells that a policy changed the value,
   // and why.
-  Verdict Encode(FieldWriter& out, const RawValue& value, Verdict& altered);
+  ValueVerdict Encode(FieldWriter& out, const RawValue& value, ValueVerdict& altered);
 
  private:
-  Verdict Write(FieldWriter& out, const RawValue& value, bool clamp);
-  Verdict ApplyPolicy(FieldWriter& out, const RawValue& value, const Verdict& problem);
-  Verdict WriteCleaned(FieldWriter& out, const RawValue& value);
+  ValueVerdict Write(FieldWriter& out, const RawValue& value, bool clamp);
+  ValueVerdict ApplyPolicy(FieldWriter& out, const RawValue& value, const ValueVerdict& problem);
+  ValueVerdict WriteCleaned(FieldWriter& out, const RawValue& value);
 
   // array.cc
-  Verdict WriteArray(FieldWriter& out, const RawValue& value);
-  Verdict WriteJsonArray(FieldWriter& out, std::string_view text);
-  Verdict WriteJsonElement(FieldWriter& out, JsonToken token, const JsonReader& reader);
-  Verdict WriteDelimitedArray(FieldWriter& out, std::string_view text);
-  Verdict WriteElement(FieldWriter& out, const RawValue& value);
+  ValueVerdict WriteArray(FieldWriter& out, const RawValue& value);
+  ValueVerdict WriteJsonArray(FieldWriter& out, std::string_view text);
+  ValueVerdict WriteJsonElement(FieldWriter& out, JsonToken token, const JsonReader& reader);
+  ValueVerdict WriteDelimitedArray(FieldWriter& out, std::string_view text);
+  ValueVerdict WriteElement(FieldWriter& out, const RawValue& value);
 
   std::shared_ptr<const ValueForm> form_;
   StorageSet takes_;
