@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from comparison import workloads
 from comparison.measure import TARGET, Run, measured, median
+from comparison.sqlite_file import SqliteFile
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Bench:
         if contender.filled and self.target.sql(
                 f"SELECT count(*) FROM pg_database WHERE datname = '{TARGET}'") == "1":
             if self.target.sql("SELECT to_regclass('t') IS NOT NULL", TARGET) == "t" and \
-                    workloads.content(self.target, TARGET) == workload.facts["content"]:
+                    workload.content(self.target, TARGET) == workload.facts["content"]:
                 self.target.sql("CHECKPOINT")
                 return
         table = "SELECT" if contender.empty else workload.table(contender.with_key)
@@ -74,7 +75,8 @@ class Bench:
                 self.source.pin(everything)
                 self.target.pin(everything)
         if not result.failed:
-            result.equal = workloads.content(self.target, TARGET) == contender.workload.facts["content"]
+            result.equal = (contender.workload.content(self.target, TARGET)
+                            == contender.workload.facts["content"])
             contender.target_heap = workloads.heap_bytes(self.target, TARGET)
         return result
 
@@ -152,6 +154,21 @@ def p2(bench: Bench) -> Verdict:
                    0.48 if old else 0.80, ratio(wall(found[:count]), wall(peer)))
 
 
+def p4(bench: Bench) -> Verdict:
+    file = SqliteFile("sqlite", min(bench.rows, 2_000_000), f"{bench.source.folder}/bench.sqlite")
+    contenders = []
+    if bench.tools.tranship:
+        contenders.append(Contender("tranship clone, SQLite", file,
+                                    lambda tool: bench.tools.clone_sqlite(tool, file), empty=True))
+    count = len(contenders)
+    if bench.tools.pgloader:
+        contenders.append(Contender("pgloader, SQLite", file,
+                                    lambda tool: bench.tools.load_sqlite(tool, file), empty=True))
+    found = bench.series(contenders)
+    return Verdict("P4", "SQLite file with types, keys and verification / pgloader", 0.20,
+                   ratio(wall(found[:count]), wall(found[count:])))
+
+
 def p5(bench: Bench) -> Verdict:
     contenders = []
     if bench.tools.tranship:
@@ -216,4 +233,4 @@ def p14(bench: Bench) -> Verdict:
                    ratio(heap, bench.uniform.facts.get("heap")))
 
 
-CASES = {"P1": p1, "P2": p2, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P10": p10, "P13": p13, "P14": p14}
+CASES = {"P1": p1, "P2": p2, "P4": p4, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P10": p10, "P13": p13, "P14": p14}

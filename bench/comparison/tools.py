@@ -18,6 +18,7 @@ class Tools:
         self.target = target
         self.tranship = tranship
         self.jobs = jobs
+        self.pgloader = shutil.which("pgloader")
         self.pgcopydb = shutil.which(os.environ.get("PGCOPYDB", "pgcopydb"))
         self.pgcopydb_version = ""
         if self.pgcopydb:
@@ -64,6 +65,10 @@ class Tools:
     def verify(self, tool, workload) -> None:
         tool.start(self.tranship_command("verify", workload))
 
+    def clone_sqlite(self, tool, file) -> None:
+        tool.start([self.tranship, "clone", "--source", f"sqlite:{file.path}", "--target",
+                    self.target.uri(TARGET), "--jobs", str(self.jobs)])
+
     # --- peers ---------------------------------------------------------------------------------------
     def halves(self, workload, streams: int) -> list[str]:
         """Conditions that split the table's pages."""
@@ -95,6 +100,10 @@ class Tools:
             query = COPY_OUT.format(where=where)
             tool.start(self.source.psql_command(workload.name, "-c", query))
             tool.start(self.target.psql_command(TARGET, "-c", query))
+
+    def load_sqlite(self, tool, file) -> None:
+        tool.start([self.pgloader, file.path, f"postgresql://bench@unix:{self.target.folder}:5432/{TARGET}"],
+                   env={**os.environ, "PGSSLMODE": "disable"})
 
     def pgcopydb_clone(self, tool, workload) -> None:
         folder = tempfile.mkdtemp(prefix="tranship-bench-pgcopydb-")

@@ -41,6 +41,10 @@ class Workload:
         self.made = True
 
 
+    def content(self, cluster, database: str) -> str:
+        return content(cluster, database)
+
+
 def content(cluster, database: str) -> str:
     """Row count and a sum over all rows' texts, whatever their order."""
     return cluster.sql("SET max_parallel_workers_per_gather = 2; SET timezone = 'UTC';"
