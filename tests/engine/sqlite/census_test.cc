@@ -136,6 +136,30 @@ TEST(Census, TellsUnitsOfTime) {
   EXPECT_EQ(PlausibleUnit(ValuesCensus("('1700000000')")), std::nullopt);
 }
 
+TEST(FormFit, SaysYesOnlyWhereEveryValueIsTaken) {
+  const auto takes = [](const ValueForm& form, const std::string& values) {
+    return TakesAll(form, ValuesCensus(values));
+  };
+  const ValueForm boolean = ValueForm::Of(FormKind::kBoolean);
+  EXPECT_TRUE(takes(boolean, "(0), (1), ('Yes'), (NULL)"));
+  EXPECT_FALSE(takes(boolean, "(0), (2)"));
+  EXPECT_FALSE(takes(boolean, "(0), (-1)"));
+  const ValueForm epoch = ValueForm::Of(FormKind::kTimestampTz).In(TimeUnit::kEpochSeconds);
+  ValueForm milliseconds = epoch;
+  milliseconds.fraction_digits = 3;
+  EXPECT_TRUE(takes(epoch, "(1700000000.1234), (0)"));
+  EXPECT_FALSE(takes(milliseconds, "(1700000000.1234)"));
+  ValueForm whole = ValueForm::Of(FormKind::kInt4);
+  EXPECT_FALSE(takes(whole, "(1), (2.0)"));
+  whole.takes |= Only(StorageClass::kReal);
+  EXPECT_TRUE(takes(whole, "(1), (2.0)"));
+  EXPECT_FALSE(takes(whole, "(1), (3e9)"));
+  ValueForm never_null = ValueForm::Of(FormKind::kText);
+  never_null.not_null = true;
+  EXPECT_TRUE(takes(never_null, "('')"));
+  EXPECT_FALSE(takes(never_null, "(''), (NULL)"));
+}
+
 TEST(Census, ComparesWithTheDeclaredType) {
   const TableCensus census = CensusOf(
       "CREATE TABLE t (a VARCHAR(3), b DATE); INSERT INTO t VALUES ('abc', '2024-01-01'), "
