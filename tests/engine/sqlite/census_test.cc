@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <atomic>
 
 #include "engine/sqlite/form_fit.h"
 #include "engine/sqlite/take_census.h"
@@ -133,6 +133,10 @@ TEST(Census, TellsUnitsOfTime) {
   EXPECT_EQ(PlausibleUnit(ValuesCensus("(2460000.5), (2460001)")), TimeUnit::kJulianDay);
   EXPECT_EQ(PlausibleUnit(ValuesCensus("(1700000000), (1700000000000)")), std::nullopt);
   EXPECT_EQ(PlausibleUnit(ValuesCensus("(-1), (1700000000)")), std::nullopt);
+  EXPECT_EQ(PlausibleUnit(ValuesCensus("(20240229)")), std::nullopt);
+  EXPECT_EQ(PlausibleUnit(ValuesCensus("(202402291230)")), std::nullopt);
+  EXPECT_EQ(PlausibleUnit(ValuesCensus("(20240229123000)")), std::nullopt);
+  EXPECT_EQ(PlausibleUnit(ValuesCensus("(0)")), std::nullopt);
   EXPECT_EQ(PlausibleUnit(ValuesCensus("('1700000000')")), std::nullopt);
 }
 
