@@ -231,6 +231,25 @@ TEST(Census, IsTheSameWithManyReaders) {
   }
 }
 
+TEST(Census, IsTheSameWithManyReadersOfATableWithoutRowid) {
+  const SqliteFile file(
+      "CREATE TABLE t (a TEXT, b INT, v, PRIMARY KEY (a, b)) WITHOUT ROWID;"
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000) "
+      "INSERT INTO t SELECT printf('%08d', i / 4), i, hex(randomblob(20)) FROM n");
+  Observer silent;
+  CountingObserver observer;
+  const TableCensus one = Take(file, 1, silent);
+  const TableCensus many = Take(file, 4, observer);
+  EXPECT_GT(observer.chunks, 1u);
+  EXPECT_EQ(many.rows, 40000u);
+  EXPECT_THAT(many.columns.at(2).classes[3].keys,
+              ElementsAre("('00000000', 1)", "('00000000', 2)", "('00000000', 3)",
+                          "('00000001', 4)", "('00000001', 5)"));
+  for (size_t i = 0; i < one.columns.size(); ++i) {
+    EXPECT_EQ(one.columns[i].classes, many.columns[i].classes);
+  }
+}
+
 TEST(Census, EndsWhenAskedTo) {
   const SqliteFile file(kManyRows);
   StopRequest stop;
