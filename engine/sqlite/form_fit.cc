@@ -1,7 +1,9 @@
 #include "engine/sqlite/form_fit.h"
 
 #include <algorithm>
-#include <string>
+#include <array>
+#include <cstdint>
+#include <limits>
 
 #include "io/sqlite/encoding/decimal.h"
 #include "io/sqlite/encoding/text.h"
@@ -10,6 +12,7 @@ namespace tranship {
 namespace {
 
 constexpr double kEnd2100 = 4'102'444'800;  // 2100-01-01, seconds
+constexpr double kRecent = 1'000'000'000;   // 2001-09-09; 20240229 and 202402291230 are less
 constexpr double kJulian1970 = 2'440'587.5;
 constexpr double kJulian2100 = 2'488'069.5;
 
@@ -187,13 +190,16 @@ std::optional<TimeUnit> PlausibleUnit(const ColumnCensus& census) {
     span.Add(static_cast<double>(census.integers.least));
     span.Add(static_cast<double>(census.integers.greatest));
   }
-  const auto within = [&](double least, double end) {
-    return span.any() && span.least >= least && span.greatest < end;
+  if (!span.any()) return std::nullopt;
+  if (span.least >= kJulian1970 && span.greatest < kJulian2100) return TimeUnit::kJulianDay;
+  // Each unit begins where the coarser one ends, so that a mixture of two is none.
+  const auto within = [&](double begin, double per_second) {
+    return span.least >= begin && span.greatest >= kRecent * per_second &&
+           span.greatest < kEnd2100 * per_second;
   };
-  if (within(kJulian1970, kJulian2100)) return TimeUnit::kJulianDay;
-  if (within(0, kEnd2100)) return TimeUnit::kEpochSeconds;
-  if (within(kEnd2100, kEnd2100 * 1e3)) return TimeUnit::kEpochMilliseconds;
-  if (within(kEnd2100 * 1e3, kEnd2100 * 1e6)) return TimeUnit::kEpochMicroseconds;
+  if (within(0, 1)) return TimeUnit::kEpochSeconds;
+  if (within(kEnd2100, 1e3)) return TimeUnit::kEpochMilliseconds;
+  if (within(kEnd2100 * 1e3, 1e6)) return TimeUnit::kEpochMicroseconds;
   return std::nullopt;
 }
 

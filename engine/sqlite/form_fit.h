@@ -15,8 +15,9 @@ namespace tranship {
 [[nodiscard]] bool TakesAll(const ValueForm& form, const ColumnCensus& census,
                             StorageClass storage);
 
-// The unit in which all numbers are times from 1970 to 2100; nothing when there is none, or no
-// number. Where units overlap (the first weeks of 1970 in the finer one), the coarser one is meant.
+// The unit in which all numbers are times from 1970 to 2100, and some are later than 2001-09-09;
+// nothing when there is none, or no number. The last condition keeps dates written as 20240229 or
+// 20240229123000 apart from epochs.
 [[nodiscard]] std::optional<TimeUnit> PlausibleUnit(const ColumnCensus& census);
 
 }  // namespace tranship

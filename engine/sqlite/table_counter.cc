@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <memory>
+#include <utility>
 
 #include "engine/sqlite/bound_text.h"
 #include "io/error.h"

@@ -6,6 +6,7 @@
 #ifndef TRANSHIP_ENGINE_SQLITE_TABLE_COUNTER_H_
 #define TRANSHIP_ENGINE_SQLITE_TABLE_COUNTER_H_
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>

@@ -1,5 +1,7 @@
 #include "engine/sqlite/type_candidates.h"
 
+#include <utility>
+
 #include "engine/sqlite/column_form.h"
 #include "engine/sqlite/form_fit.h"
 #include "engine/sqlite/target_type.h"

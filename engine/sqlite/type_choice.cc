@@ -1,6 +1,8 @@
 #include "engine/sqlite/type_choice.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/sqlite/choice_reason.h"
 #include "engine/sqlite/declared_type.h"

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <atomic>
 
 #include "engine/sqlite/form_fit.h"
 #include "engine/sqlite/take_census.h"
@@ -133,7 +133,35 @@ TEST(Census, TellsUnitsOfTime) {
   EXPECT_EQ(PlausibleUnit(ValuesCensus("(2460000.5), (2460001)")), TimeUnit::kJulianDay);
   EXPECT_EQ(PlausibleUnit(ValuesCensus("(1700000000), (1700000000000)")), std::nullopt);
   EXPECT_EQ(PlausibleUnit(ValuesCensus("(-1), (1700000000)")), std::nullopt);
+  EXPECT_EQ(PlausibleUnit(ValuesCensus("(20240229)")), std::nullopt);
+  EXPECT_EQ(PlausibleUnit(ValuesCensus("(202402291230)")), std::nullopt);
+  EXPECT_EQ(PlausibleUnit(ValuesCensus("(20240229123000)")), std::nullopt);
+  EXPECT_EQ(PlausibleUnit(ValuesCensus("(0)")), std::nullopt);
   EXPECT_EQ(PlausibleUnit(ValuesCensus("('1700000000')")), std::nullopt);
+}
+
+TEST(FormFit, SaysYesOnlyWhereEveryValueIsTaken) {
+  const auto takes = [](const ValueForm& form, const std::string& values) {
+    return TakesAll(form, ValuesCensus(values));
+  };
+  const ValueForm boolean = ValueForm::Of(FormKind::kBoolean);
+  EXPECT_TRUE(takes(boolean, "(0), (1), ('Yes'), (NULL)"));
+  EXPECT_FALSE(takes(boolean, "(0), (2)"));
+  EXPECT_FALSE(takes(boolean, "(0), (-1)"));
+  const ValueForm epoch = ValueForm::Of(FormKind::kTimestampTz).In(TimeUnit::kEpochSeconds);
+  ValueForm milliseconds = epoch;
+  milliseconds.fraction_digits = 3;
+  EXPECT_TRUE(takes(epoch, "(1700000000.1234), (0)"));
+  EXPECT_FALSE(takes(milliseconds, "(1700000000.1234)"));
+  ValueForm whole = ValueForm::Of(FormKind::kInt4);
+  EXPECT_FALSE(takes(whole, "(1), (2.0)"));
+  whole.takes |= Only(StorageClass::kReal);
+  EXPECT_TRUE(takes(whole, "(1), (2.0)"));
+  EXPECT_FALSE(takes(whole, "(1), (3e9)"));
+  ValueForm never_null = ValueForm::Of(FormKind::kText);
+  never_null.not_null = true;
+  EXPECT_TRUE(takes(never_null, "('')"));
+  EXPECT_FALSE(takes(never_null, "(''), (NULL)"));
 }
 
 TEST(Census, ComparesWithTheDeclaredType) {
@@ -200,6 +228,25 @@ TEST(Census, IsTheSameWithManyReaders) {
     EXPECT_EQ(one.columns[i].integers, many.columns[i].integers);
     EXPECT_EQ(one.columns[i].refused, many.columns[i].refused);
     EXPECT_EQ(one.columns[i].texts, many.columns[i].texts);
+  }
+}
+
+TEST(Census, IsTheSameWithManyReadersOfATableWithoutRowid) {
+  const SqliteFile file(
+      "CREATE TABLE t (a TEXT, b INT, v, PRIMARY KEY (a, b)) WITHOUT ROWID;"
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000) "
+      "INSERT INTO t SELECT printf('%08d', i / 4), i, hex(randomblob(20)) FROM n");
+  Observer silent;
+  CountingObserver observer;
+  const TableCensus one = Take(file, 1, silent);
+  const TableCensus many = Take(file, 4, observer);
+  EXPECT_GT(observer.chunks, 1u);
+  EXPECT_EQ(many.rows, 40000u);
+  EXPECT_THAT(many.columns.at(2).classes[3].keys,
+              ElementsAre("('00000000', 1)", "('00000000', 2)", "('00000000', 3)",
+                          "('00000001', 4)", "('00000001', 5)"));
+  for (size_t i = 0; i < one.columns.size(); ++i) {
+    EXPECT_EQ(one.columns[i].classes, many.columns[i].classes);
   }
 }
 

@@ -113,6 +113,7 @@ TEST(TypeChoice, WidensDeclaredTypesThatDoNotFit) {
       {"DATETIME", "(1700000000), ('2024-01-01')", "text+INTEGER+REAL"},
       {"DATETIME", "('2024-02-29 12:30:00+02:00'), ('2024-02-29')", "timestamptz"},
       {"DATETIME", "('2024-02-29 12:30:00.1234567')", "text"},
+      {"DATE", "(20240229)", "integer"},
       {"TIME", "('25:00')", "text"},
       {"UUID", "('none')", "text"},
       {"JSON", "('{'), ('{}')", "text"},
