@@ -65,6 +65,7 @@ class Choices {
   Choices(const std::vector<const SqliteTable*>& tables, const std::vector<TableCensus>& censuses,
           const CopyOptions& options, ClonePlan& plan) {
     for (size_t i = 0; i < tables.size(); ++i) Choose(*tables[i], censuses[i], options, plan);
+    for (const SqliteTable* table : tables) FollowKeys(*table, tables, options, plan);
     for (const ColumnRule& rule : options.rules) plan.rules.push_back(rule);
   }
   [[nodiscard]] std::string Type(const SqliteTable& table, const SqliteColumn& column) const {
@@ -94,6 +95,31 @@ class Choices {
       plan.rules.push_back(choice.rule);
       plan.columns.push_back(
           {table.name, column.name, column.declared_type, choice.type, choice.reason});
+    }
+  }
+
+  // A column that refers to a rowid may get as great as that.
+  void FollowKeys(const SqliteTable& table, const std::vector<const SqliteTable*>& tables,
+                  const CopyOptions& options, ClonePlan& plan) {
+    for (const SqliteForeignKey& key : table.foreign_keys) {
+      const auto parent = std::ranges::find_if(
+          tables, [&](const SqliteTable* one) { return SameSqliteName(one->name, key.parent); });
+      const SqliteColumn* column = key.columns.size() == 1 ? table.Find(key.columns[0]) : nullptr;
+      if (parent == tables.end() || column == nullptr || !(*parent)->rowid_is_column) continue;
+      if (!key.parent_columns.empty() && !SameSqliteName(key.parent_columns[0], (*parent)->rowid)) {
+        continue;
+      }
+      std::string& type = types_.at({table.name, column->name});
+      if ((type != "integer" && type != "smallint") ||
+          RuleFor(options.rules, table.name, column->name).type) {
+        continue;
+      }
+      type = "bigint";
+      for (ColumnDecision& one : plan.columns) {
+        if (one.table != table.name || one.column != column->name) continue;
+        one.type = type;
+        one.reason = "refers to the rowid of " + Printable((*parent)->name);
+      }
     }
   }
 

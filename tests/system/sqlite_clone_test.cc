@@ -39,6 +39,11 @@ TEST_F(SqliteClone, ChinookArrivesWithAllItsConstraints) {
       "'table' AND name NOT LIKE 'sqlite%'");
   EXPECT_EQ(Constraints(), "f|11|t\np|11|t");
   EXPECT_EQ(Target("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'IFK%'"), "11");
+  // What refers to a rowid has its type.
+  EXPECT_EQ(Target("SELECT count(*) FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = "
+                   "k.conrelid AND a.attnum = k.conkey[1] WHERE k.contype = 'f' AND a.atttypid <> "
+                   "'bigint'::regtype"),
+            "0");
   EXPECT_EQ(Target("INSERT INTO \"Artist\" (\"Name\") VALUES ('new') RETURNING \"ArtistId\""),
             "276");
   ExpectRun(3, "verify");
