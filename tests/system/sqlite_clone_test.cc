@@ -41,7 +41,8 @@ TEST_F(SqliteClone, ChinookArrivesWithAllItsConstraints) {
   EXPECT_EQ(Target("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'IFK%'"), "11");
   // What refers to a rowid has its type.
   EXPECT_EQ(Target("SELECT count(*) FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = "
-                   "k.conrelid AND a.attnum = k.conkey[1] WHERE k.contype = 'f' AND a.atttypid <> "
+                   "k.conrelid AND a.attnum = k.conkey[1] WHERE k.contype = 'f' AND k.connamespace "
+                   "= 'public'::regnamespace AND a.atttypid <> "
                    "'bigint'::regtype"),
             "0");
   EXPECT_EQ(Target("INSERT INTO \"Artist\" (\"Name\") VALUES ('new') RETURNING \"ArtistId\""),
