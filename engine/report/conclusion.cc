@@ -126,7 +126,7 @@ std::string VerdictSentence(const Report& report) {
 std::string Headline(const Report& report) {
   std::string headline{ToString(report.verdict)};
   if (!report.skipped.empty())
-    headline += ", " + Counted(report.skipped.size(), "table") + " skipped";
+    headline += ", " + std::to_string(report.skipped.size()) + " skipped";
   const auto away = static_cast<uint64_t>(std::ranges::count_if(
       report.objects, [](const ObjectReport& object) { return object.state != "restored"; }));
   if (away != 0) headline += ", " + Counted(away, "object") + " not restored";

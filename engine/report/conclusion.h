@@ -27,7 +27,7 @@ struct ReportTotals {
 // Why the verdict is what it is: the report's own reason, else one made from its tables. Printable.
 [[nodiscard]] std::string VerdictSentence(const Report& report);
 
-// "MATCH", and what the verdict does not cover: "MATCH, 2 tables skipped". Printable.
+// "MATCH", and what the verdict does not cover: "MATCH, 2 skipped". Printable.
 [[nodiscard]] std::string Headline(const Report& report);
 
 // What to do next, with the command to type; empty when nothing is left to do. Printable.

@@ -53,8 +53,8 @@ TEST(HtmlReport, TheStyleIsAdmittedByItsHash) {
 
 TEST(HtmlReport, PutsTheVerdictFirst) {
   const std::string page = Page(DifferingReport());
-  EXPECT_LT(page.find("MISMATCH, 1 table skipped"), page.find("<h2>"));
-  EXPECT_THAT(page, HasSubstr("<title>MISMATCH, 1 table skipped, 1 object not restored: copy to "
+  EXPECT_LT(page.find("MISMATCH, 1 skipped"), page.find("<h2>"));
+  EXPECT_THAT(page, HasSubstr("<title>MISMATCH, 1 skipped, 1 object not restored: copy to "
                               "app@new.example.org:5432/shop"));
 }
 

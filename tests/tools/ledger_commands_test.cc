@@ -157,7 +157,7 @@ TEST_F(LedgerCommandsTest, UnfitTablesAreListedBeforeAnythingIsTouched) {
   EXPECT_THAT(json::parse(out_.str()).at("error").at("problems").dump(),
               HasSubstr("public.lonely"));
   EXPECT_EQ(Copy({"--skip-unfit"}), 0);
-  EXPECT_THAT(out_.str(), AllOf(StartsWith("MATCH, 1 table skipped: "),
+  EXPECT_THAT(out_.str(), AllOf(StartsWith("MATCH, 1 skipped: "),
                                 HasSubstr("skipped:\n  public.lonely: ")));
 }
 
