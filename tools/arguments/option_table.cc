@@ -110,6 +110,13 @@ Problem SetSequences(Invocation& invocation, const Values& values) {
                    std::array{Pair{"set", Sequences::kSet}, Pair{"report", Sequences::kReport}});
 }
 
+Problem SetOnReject(Invocation& invocation, const Values& values) {
+  using Pair = std::pair<std::string_view, OnReject>;
+  return SetChoice(
+      invocation.copy.on_reject, values,
+      std::array{Pair{"stop", OnReject::kStop}, Pair{"keep-going", OnReject::kKeepGoing}});
+}
+
 Problem SetRead(Invocation& invocation, const Values& values) {
   using Pair = std::pair<std::string_view, ReadChoice>;
   return SetChoice(invocation.copy.read, values,
@@ -144,7 +151,7 @@ constexpr std::array kOptions = {
     OptionSpec{"source", kOne, "URI", "database to read; any libpq form (or TRANSHIP_SOURCE)",
                "cvh", SetCopyText<&CopyOptions::source>},
     OptionSpec{"target", kOne, "URI",
-               "database to write, and home of the ledger (or TRANSHIP_TARGET)", "cvsra",
+               "database to write, and home of the ledger (or TRANSHIP_TARGET)", "cvsraj",
                SetCopyText<&CopyOptions::target>},
     OptionSpec{"table", kMany, "GLOB",
                "tables to take: schema.name, or name in any schema; * ? [a-z]; repeatable", "CVh",
@@ -172,6 +179,15 @@ constexpr std::array kOptions = {
     OptionSpec{"skip-unfit", kNothing, "",
                "go on without tables that have no counterpart or do not fit", "CV",
                SetCopyFlag<&CopyOptions::skip_unfit>},
+    OptionSpec{"on-reject", kOne, "MODE",
+               "stop (default), or keep-going: leave bad rows out, list them, take all others", "C",
+               SetOnReject},
+    OptionSpec{"max-rejects", kOne, "N",
+               "rows that may be rejected (default 1000); beyond it the copy stops, resumable", "C",
+               SetCount<&CopyOptions::max_rejects, 0, 2000000000>},
+    OptionSpec{"show-values", kNothing, "",
+               "keep the values of rejected and altered rows in ledger and reports", "C",
+               SetCopyFlag<&CopyOptions::show_values>},
     OptionSpec{"no-verify", kNothing, "", "do not read the target back and compare", "C",
                SetCopyFlag<&CopyOptions::verify, true>},
     OptionSpec{"max-differences", kOne, "N",
@@ -204,15 +220,15 @@ constexpr std::array kOptions = {
     OptionSpec{"metrics-file", kOne, "FILE", "Prometheus text file, replaced every few seconds",
                "CV", SetText<&Invocation::metrics_file>},
     OptionSpec{"json", kNothing, "", "one JSON document on stdout, logs as JSON lines on stderr",
-               "CVsrah", SetFlag<&Invocation::json>},
+               "CVsrahj", SetFlag<&Invocation::json>},
     OptionSpec{"quiet", kNothing, "", "no progress, only warnings and errors", "CVah",
                SetFlag<&Invocation::quiet>},
-    OptionSpec{"config", kOne, "FILE", "configuration to read instead of ./tranship.toml", "cvsrah",
-               Ignore},
+    OptionSpec{"config", kOne, "FILE", "configuration to read instead of ./tranship.toml",
+               "cvsrahj", Ignore},
 };
 
 char LetterOf(Command command) {
-  constexpr std::string_view kLetters = "cvsrah";
+  constexpr std::string_view kLetters = "cvsrahj";
   return kLetters[static_cast<size_t>(command)];
 }
 
@@ -237,8 +253,8 @@ const OptionSpec* FindOption(std::string_view name, Command command) {
 }
 
 std::string_view ToString(Command command) {
-  constexpr std::array<std::string_view, 6> kNames = {"copy",   "verify",  "status",
-                                                      "report", "abandon", "snapshot hold"};
+  constexpr std::array<std::string_view, 7> kNames = {
+      "copy", "verify", "status", "report", "abandon", "snapshot hold", "rejects"};
   return kNames[static_cast<size_t>(command)];
 }
 
