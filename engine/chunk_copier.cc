@@ -1,5 +1,6 @@
 #include "engine/chunk_copier.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -7,6 +8,9 @@
 #include "engine/exit_code.h"
 #include "engine/failpoint.h"
 #include "engine/plan/statements.h"
+#include "engine/rejects/careful_copy.h"
+#include "engine/rejects/row_fault.h"
+#include "engine/rejects/row_sifter.h"
 #include "io/pg/copy_writer.h"
 
 namespace tranship {
@@ -14,12 +18,13 @@ namespace tranship {
 // Wakes a copy that waits at either server when the run has to end at once.
 class ChunkCopier::Watch {
  public:
-  Watch(const CopyStreamsInput& input, SourceReader& source, Connection& target, Source& reader)
-      : thread_([&input, &reader, from = source.canceller(),
+  // Without a `reader` its place is taken by whoever looks at the request between slabs.
+  Watch(const CopyStreamsInput& input, SourceReader& source, Connection& target, Source* reader)
+      : thread_([&input, reader, from = source.canceller(),
                  to = target.canceller()](const std::stop_token& stop) {
           while (!stop.stop_requested()) {
             if (input.stop->at_once() || input.fenced()) {
-              reader.Cancel();
+              if (reader != nullptr) reader->Cancel();
               from();
               to();
               return;
@@ -59,6 +64,15 @@ void ChunkCopier::DropTarget() noexcept {
 }
 
 CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
+  CopyAttempt attempt = Attempt(lease, Manner::kFast);
+  if (!attempt.bad_rows || input_.options->on_reject == OnReject::kStop) return attempt;
+  attempt = Attempt(lease, Manner::kCareful);
+  // What was refused depends on what others had written by then, which may have changed.
+  if (attempt.bad_rows) attempt.end = AttemptEnd::kRetry;
+  return attempt;
+}
+
+CopyAttempt ChunkCopier::Attempt(const ChunkLease& lease, Manner manner) {
   CopyAttempt attempt;
   try {
     if (!source_ || !source_->usable()) {
@@ -76,7 +90,7 @@ CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
   }
   for (int doubts = 0;; ++doubts) {
     try {
-      attempt.end = CopyInTransaction(lease, attempt);
+      attempt.end = CopyInTransaction(lease, manner, attempt);
       return attempt;
     } catch (const Cancelled&) {
       target_->Rollback();
@@ -97,6 +111,12 @@ CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
       attempt = Sort(error);
       if (target_ && target_->usable()) target_->Rollback();
       return attempt;
+    } catch (const TooManyRejects& error) {
+      target_->Rollback();
+      attempt.end = AttemptEnd::kRejectLimit;
+      attempt.error.side = "target";
+      attempt.error.message = error.what();
+      return attempt;
     } catch (const UserError& error) {
       target_->Rollback();
       source_.reset();
@@ -112,12 +132,14 @@ CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
       attempt.end = AttemptEnd::kPermanent;
       attempt.error.side = "source";
       attempt.error.message = Printable(error.what());
+      attempt.bad_rows = dynamic_cast<const RowError*>(&error) != nullptr;
       return attempt;
     }
   }
 }
 
-AttemptEnd ChunkCopier::CopyInTransaction(const ChunkLease& lease, CopyAttempt& attempt) {
+AttemptEnd ChunkCopier::CopyInTransaction(const ChunkLease& lease, Manner manner,
+                                          CopyAttempt& attempt) {
   const PlanTable& table = input_.plan->tables.at(static_cast<size_t>(lease.chunk.table));
   ChunkLedger& chunks = ledger();
   PassFailpoint("chunk.leased");
@@ -135,20 +157,12 @@ AttemptEnd ChunkCopier::CopyInTransaction(const ChunkLease& lease, CopyAttempt& 
   PassFailpoint("chunk.claimed");
 
   LeafSums sums(table.leaves.leaf_count());
-  {
-    const std::unique_ptr<Source> reader = source_->Read(table, lease.chunk);
-    CopyWriter writer(*target_, WriteStatement(table, lease.chunk), table.form);
-    const Watch watch(input_, *source_, *target_, *reader);
-    bool first = true;
-    Pump(*reader, &writer, table.layout(), table.leaves, buffers_, sums,
-         [&](uint64_t rows, uint64_t bytes) {
-           if (input_.stop->at_once() || input_.fenced()) throw Cancelled();
-           if (std::exchange(first, false)) PassFailpoint("chunk.first_slab");
-           input_.observer->OnRows(lease.chunk.table, rows, bytes);
-         });
-  }
+  const std::vector<RejectEntry> told =
+      manner == Manner::kFast ? CopyFast(lease, sums) : CopyWithoutBadRows(lease, sums);
   PassFailpoint("chunk.copied");
 
+  WriteRejects(*target_, input_.identity.run, lease.chunk, told);
+  if (manner == Manner::kCareful) HoldRejectLimit(told);
   const SetDigest total = sums.Total();
   if (!chunks.MarkDone(lease, total, sums.Serialize(), input_.snapshot_no)) {
     target_->Rollback();
@@ -162,14 +176,69 @@ AttemptEnd ChunkCopier::CopyInTransaction(const ChunkLease& lease, CopyAttempt& 
   return AttemptEnd::kDone;
 }
 
+void ChunkCopier::CheckStop() const {
+  if (input_.stop->at_once() || input_.fenced()) throw Cancelled();
+}
+
+std::vector<RejectEntry> ChunkCopier::CopyFast(const ChunkLease& lease, LeafSums& sums) {
+  const PlanTable& table = input_.plan->tables.at(static_cast<size_t>(lease.chunk.table));
+  std::vector<RejectEntry> altered;
+  const std::unique_ptr<Source> reader = source_->Read(table, lease.chunk);
+  CopyWriter writer(*target_, WriteStatement(table, lease.chunk), table.form);
+  const Watch watch(input_, *source_, *target_, reader.get());
+  bool first = true;
+  Pump(
+      *reader, &writer, table.layout(), table.leaves, buffers_, sums,
+      [&](uint64_t rows, uint64_t bytes) {
+        CheckStop();
+        if (std::exchange(first, false)) PassFailpoint("chunk.first_slab");
+        input_.observer->OnRows(lease.chunk.table, rows, bytes);
+      },
+      [&](std::vector<RowNote> notes) {
+        for (RowNote& note : notes) {
+          altered.push_back(
+              EntryOf(table, "altered", std::move(note), input_.options->show_values));
+        }
+      });
+  return altered;
+}
+
+std::vector<RejectEntry> ChunkCopier::CopyWithoutBadRows(const ChunkLease& lease, LeafSums& sums) {
+  const auto limit = static_cast<uint64_t>(input_.options->max_rejects);
+  const uint64_t before = CountRejected(*target_, input_.identity.run, /*lock=*/false);
+  const Watch watch(input_, *source_, *target_, nullptr);
+  return CopyCarefully(
+      {.table = &input_.plan->tables.at(static_cast<size_t>(lease.chunk.table)),
+       .chunk = &lease.chunk,
+       .source = source_.get(),
+       .target = &*target_,
+       .most_rejects = limit - std::min(limit, before),
+       .show_values = input_.options->show_values,
+       .check_stop = [this] { CheckStop(); },
+       .on_slab = [&](uint64_t rows,
+                      uint64_t bytes) { input_.observer->OnRows(lease.chunk.table, rows, bytes); }},
+      sums);
+}
+
+void ChunkCopier::HoldRejectLimit(const std::vector<RejectEntry>& told) {
+  const auto rejected =
+      static_cast<uint64_t>(std::ranges::count(told, std::string("rejected"), &RejectEntry::kind));
+  // Others may have used the limit up meanwhile. This chunk is not among them: it is not done yet.
+  const uint64_t others = CountRejected(*target_, input_.identity.run, /*lock=*/true);
+  if (others + rejected > static_cast<uint64_t>(input_.options->max_rejects)) {
+    throw TooManyRejects("other chunks have used the limit up");
+  }
+}
+
 CopyAttempt ChunkCopier::Sort(const DbError& error) {
   CopyAttempt attempt;
   attempt.error.side = error.side();
   attempt.error.sqlstate = error.sqlstate();
   attempt.error.constraint = error.server().constraint;
   attempt.error.message = error.what();
-  if (!error.server().detail.empty())
-    attempt.error.message += " (" + Printable(error.server().detail) + ")";
+  const std::string detail = SafeDetail(error, input_.options->show_values);
+  if (!detail.empty()) attempt.error.message += " (" + detail + ")";
+  attempt.bad_rows = IsRowFault(error);
   attempt.error.statement = error.statement();
   attempt.end =
       error.consequence() == Consequence::kPermanent ? AttemptEnd::kPermanent : AttemptEnd::kRetry;

@@ -13,20 +13,31 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "engine/copy_streams.h"
 #include "engine/ledger/chunk_ledger.h"
+#include "engine/ledger/reject_ledger.h"
 #include "engine/ledger/run_ledger.h"
 #include "engine/pipeline.h"
 
 namespace tranship {
 
-enum class AttemptEnd : uint8_t { kDone, kFenced, kCancelled, kSnapshotLost, kRetry, kPermanent };
+enum class AttemptEnd : uint8_t {
+  kDone,
+  kFenced,
+  kCancelled,
+  kSnapshotLost,
+  kRejectLimit,
+  kRetry,
+  kPermanent
+};
 
 struct CopyAttempt {
   AttemptEnd end = AttemptEnd::kDone;
   uint64_t rows = 0, bytes = 0;
-  ErrorEntry error;  // side, sqlstate, constraint, message, statement; for the last three ends
+  ErrorEntry error;       // side, sqlstate, constraint, message, statement; for the last four ends
+  bool bad_rows = false;  // of kPermanent: it is rows that do not fit, others may
 };
 
 class ChunkCopier {
@@ -47,7 +58,17 @@ class ChunkCopier {
  private:
   class Watch;
 
-  [[nodiscard]] AttemptEnd CopyInTransaction(const ChunkLease& lease, CopyAttempt& attempt);
+  // All rows at once, or, with bad ones left out, one by one where need be.
+  enum class Manner : uint8_t { kFast, kCareful };
+  [[nodiscard]] CopyAttempt Attempt(const ChunkLease& lease, Manner manner);
+  [[nodiscard]] AttemptEnd CopyInTransaction(const ChunkLease& lease, Manner manner,
+                                             CopyAttempt& attempt);
+  [[nodiscard]] std::vector<RejectEntry> CopyFast(const ChunkLease& lease, LeafSums& sums);
+  [[nodiscard]] std::vector<RejectEntry> CopyWithoutBadRows(const ChunkLease& lease,
+                                                            LeafSums& sums);
+  // Last of all before the checkpoint. Throws TooManyRejects.
+  void HoldRejectLimit(const std::vector<RejectEntry>& told);
+  void CheckStop() const;
   [[nodiscard]] CopyAttempt Sort(const DbError& error);
 
   const CopyStreamsInput& input_;

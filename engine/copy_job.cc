@@ -16,9 +16,11 @@
 #include "engine/finish.h"
 #include "engine/ledger/keeper.h"
 #include "engine/ledger/plan_ledger.h"
+#include "engine/ledger/reject_ledger.h"
 #include "engine/ledger/run_ledger.h"
 #include "engine/plan/referrers.h"
 #include "engine/report/load.h"
+#include "engine/report/quantities.h"
 
 namespace tranship {
 namespace {
@@ -123,7 +125,7 @@ bool ChunksOpen(Connection& target, const std::string& run) {
 
 // What the end of the streams means when not every chunk is done; nothing when all are.
 std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const BegunRun& run,
-                                      bool chunks_open) {
+                                      const CopyOptions& options, bool chunks_open) {
   CopyOutcome outcome;
   outcome.next = "run the same command again";
   if (streams.fenced) {
@@ -133,12 +135,23 @@ std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const B
     outcome.next = "tranship status " + run.identity.run;
   } else if (!chunks_open && !streams.stopped) {
     return std::nullopt;  // one stream had to give up, the others carried its chunks over
+  } else if (!streams.too_many_rejects.empty()) {
+    outcome.code = ExitCode::kStopped;
+    outcome.message = "more than " + std::to_string(options.max_rejects) +
+                      " rows would be rejected (--max-rejects); finished chunks are kept. The last "
+                      "straw:\n  " +
+                      streams.too_many_rejects;
+    outcome.next = "tranship rejects " + run.identity.run +
+                   " lists those of finished chunks; mend the cause or raise --max-rejects, then "
+                   "run the same command again";
   } else if (!streams.permanent_failures.empty()) {
     outcome.code = ExitCode::kFailed;
     outcome.message = "rows could not be copied; each chunk was rolled back, other tables went on:";
     for (const std::string& failure : streams.permanent_failures)
       outcome.message += "\n  " + failure;
-    outcome.next = "mend the cause, then run the same command again: finished chunks are kept";
+    outcome.next =
+        "mend the cause, then run the same command again: finished chunks are kept; or leave the "
+        "bad rows out with --on-reject keep-going";
   } else if (streams.stopped) {
     outcome.code = ExitCode::kStopped;
     outcome.message = "stopped on request; finished chunks are kept";
@@ -163,11 +176,21 @@ CopyOutcome Ended(const FinishInput& input, const Conclusion& conclusion,
   CopyOutcome outcome;
   const std::string& id = input.run->identity.run;
   const bool missing_objects = objects.not_valid + objects.failed > 0;
+  const RejectCounts rejects = CountRejects(*input.target, id);
   if (conclusion.verdict == Verdict::kMatch || !input.options->verify) {
     outcome.code = missing_objects ? ExitCode::kRejects : ExitCode::kDone;
     outcome.message = input.options->verify
                           ? "all rows are in and verified: source and target are equal"
                           : "all rows are in; not verified (--no-verify)";
+    if (rejects.rejected + rejects.altered > 0) {
+      outcome.code = ExitCode::kRejects;
+      outcome.message =
+          std::string(input.options->verify ? "verified: what was written is equal to the source"
+                                            : "not verified (--no-verify)") +
+          "; " + Counted(rejects.rejected, "row") + " rejected, " +
+          Counted(rejects.altered, "row") + " altered by policies";
+      outcome.next = "tranship rejects " + id;
+    }
   } else {
     outcome.code = ExitCode::kDifferences;
     outcome.message = "all rows are in, but source and target differ";
@@ -201,7 +224,8 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
     BringUnderSnapshot(run, source, target, sides, options, observer, stop);
     const CopyStreamsOutcome streams =
         CopyRows(run, target, sides, options, ends, keeper, observer, stop);
-    if (auto early = EndedEarly(streams, run, ChunksOpen(target, run.identity.run))) return *early;
+    if (auto early = EndedEarly(streams, run, options, ChunksOpen(target, run.identity.run)))
+      return *early;
     PassFailpoint("copy.all_done");
     if (options.verify) {
       run.generated = VerifyGenerated({&options, &ends, &run, &source, &target, &observer, &stop},

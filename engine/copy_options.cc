@@ -71,6 +71,7 @@ std::vector<std::string> CopyOptions::Validate() const {
   check(std::isfinite(chunk_bytes) && chunk_bytes >= 1024,
         "--chunk-size must be at least 1024 bytes");
   check(max_differences >= 0, "--max-differences must not be negative");
+  check(max_rejects >= 0, "--max-rejects must not be negative");
   check(max_attempts >= 1, "a chunk needs at least one attempt");
   check(lease_seconds >= 1, "a lease must last a second at least");
   return problems;

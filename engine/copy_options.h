@@ -17,6 +17,7 @@ namespace tranship {
 enum class Constraints : uint8_t { kKeep, kRebuild };
 enum class Triggers : uint8_t { kRefuse, kFire, kDisable };
 enum class Sequences : uint8_t { kSet, kReport };
+enum class OnReject : uint8_t { kStop, kKeepGoing };
 
 struct CopyOptions {
   // These change the meaning of a run: they enter the fingerprint, and a change on resume is
@@ -37,6 +38,11 @@ struct CopyOptions {
   NameStyle names = NameStyle::kKeep;
   // What a clone could not make, with the reason: for the report.
   std::vector<std::pair<std::string, std::string>> left_out;
+
+  // What becomes of bad rows may be said anew on every resume: rows that are in stay as they are.
+  OnReject on_reject = OnReject::kStop;
+  int max_rejects = 1000;    // per run; beyond it the run stops, resumable
+  bool show_values = false;  // of rejected and altered rows, in ledger and files
 
   // These change only speed, or what is printed.
   int jobs = 0;               // streams; 0: the cores of this machine

@@ -79,6 +79,11 @@ class Crew {
     outcome_.snapshot_lost = true;
     ended_ = true;
   }
+  void TooManyRejects(std::string message) {
+    const std::lock_guard lock(mutex_);
+    if (outcome_.too_many_rejects.empty()) outcome_.too_many_rejects = std::move(message);
+    ended_ = true;
+  }
   void End() { ended_ = true; }
   [[nodiscard]] bool ended() const { return ended_ || input_.stop->soon() || input_.fenced(); }
 
@@ -157,6 +162,11 @@ class Stream {
         Record(lease, attempt, true);
         copier_.ledger().GiveBack(lease, 0);
         crew_.SnapshotLost();
+        break;
+      case AttemptEnd::kRejectLimit:
+        Record(lease, attempt, false);
+        copier_.ledger().GiveBack(lease, 0);
+        crew_.TooManyRejects(Where(*input_.plan, lease.chunk) + ": " + attempt.error.message);
         break;
       case AttemptEnd::kRetry:
       case AttemptEnd::kPermanent:

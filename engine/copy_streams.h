@@ -37,7 +37,8 @@ struct CopyStreamsInput {
 struct CopyStreamsOutcome {
   bool stopped = false;  // by request
   bool fenced = false;
-  bool snapshot_lost = false;  // the source's snapshot is gone: the same command re-bases
+  std::string too_many_rejects;  // what ended it: --max-rejects was reached
+  bool snapshot_lost = false;    // the source's snapshot is gone: the same command re-bases
   std::vector<std::string>
       retryable_failures;  // gave up after max_attempts (disk full, connections, ...)
   std::vector<std::string>

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "io/error.h"
@@ -51,7 +52,8 @@ Slab& StreamBuffers::raw(size_t i) { return raw_[i]; }
 
 void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& leaves,
           StreamBuffers& buffers, LeafSums& sums,
-          const std::function<void(uint64_t, uint64_t)>& on_slab) {
+          const std::function<void(uint64_t, uint64_t)>& on_slab,
+          const std::function<void(std::vector<RowNote>)>& on_altered) {
   FirstError error;
   uint64_t rows = 0;
   bool at_end = false;
@@ -63,6 +65,7 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
   std::array<std::unique_ptr<SlabEncoder>, kSlabsPerStream> encoders;
   for (auto& encoder : encoders) encoder = source.NewEncoder();
   const bool encodes = encoders.front() != nullptr;
+  std::array<std::vector<RowNote>, kSlabsPerStream> altered;
 
   const auto read = [&](oneapi::tbb::flow_control& control) -> size_t {
     const size_t slot = next++ % kSlabsPerStream;
@@ -87,6 +90,7 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
       if (encodes) {
         buffers.slab(slot).Clear();
         encoders[slot]->Encode(buffers.raw(slot), buffers.slab(slot));
+        if (on_altered) encoders[slot]->AppendAltered(buffers.raw(slot), altered[slot]);
       }
       digesters[slot].Process(buffers.slab(slot));
     } catch (...) {
@@ -106,6 +110,7 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
         begin = ends[i];
       }
       rows += ends.size();
+      if (!altered[slot].empty()) on_altered(std::exchange(altered[slot], {}));
       on_slab(ends.size(), slab.size());
     } catch (...) {
       error.Record();

@@ -50,6 +50,18 @@ class Digester {
   explicit Digester(const RebaseInput& input) : input_(input) {}
 
   bool Differs(const ChunkState& state) {
+    // Its digest covers only what went in: like cannot be compared with like.
+    if (state.rejected > 0) return true;
+    try {
+      return DigestDiffers(state);
+    } catch (const RowError&) {  // such a row would not have gone in
+      source_.reset();
+      return true;
+    }
+  }
+
+ private:
+  bool DigestDiffers(const ChunkState& state) {
     if (!source_) source_ = input_.source->Open("reader");
     const PlanTable& table = TableOf(input_, state);
     LeafSums sums(table.leaves.leaf_count());
@@ -62,7 +74,6 @@ class Digester {
            ToHex(total.sum) != state.digest;
   }
 
- private:
   const RebaseInput& input_;
   std::unique_ptr<SourceReader> source_;
   StreamBuffers buffers_;
@@ -145,8 +156,13 @@ void TakeBack(const RebaseInput& input, const PlanTable& table, const ChunkList&
     target.Exec(
         "UPDATE tranship.chunk SET state = 'pending', rows = NULL, bytes = NULL, digest = NULL, "
         "leaf_sums = NULL, "
-        "snapshot_no = NULL, xid = NULL, finished = NULL WHERE run = $1 AND table_no = $2 AND no = "
+        "snapshot_no = NULL, xid = NULL, finished = NULL, rejected = 0, altered = 0 WHERE run = $1 "
+        "AND table_no = $2 AND no = "
         "ANY ($3::int[])",
+        {input.identity.run, table.no, ArrayLiteral(numbers)});
+    target.Exec(
+        "DELETE FROM tranship.reject WHERE run = $1 AND table_no = $2 AND chunk_no = ANY "
+        "($3::int[])",
         {input.identity.run, table.no, ArrayLiteral(numbers)});
     target.Exec(
         "UPDATE tranship.lease SET done = false, failed = false, attempts = 0, lease_until = NULL, "

@@ -50,6 +50,12 @@ class FormatError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A row that cannot be made into wire form; others may.
+class RowError : public FormatError {
+ public:
+  using FormatError::FormatError;
+};
+
 // Work ended because it was asked to end.
 class Cancelled : public std::runtime_error {
  public:

@@ -5,20 +5,39 @@
 #ifndef TRANSHIP_IO_SOURCE_H_
 #define TRANSHIP_IO_SOURCE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "io/slab.h"
 
 namespace tranship {
+
+// A row that an encoder left out, or a value of it that a policy changed.
+struct RowNote {
+  std::string key;    // as SQL literals
+  size_t column = 0;  // position in the row
+  std::string reason;
+  std::string value;         // as it is in the source, shortened; for those who may see it
+  bool first_of_row = true;  // altered values of one row stand one behind the other
+};
 
 // Makes wire form of a source's raw rows. Threading: one thread; the pipeline has one per slab.
 class SlabEncoder {
  public:
   virtual ~SlabEncoder() = default;
 
-  // Appends each row of `raw` to `wire`, which is cleared. Throws FormatError.
+  // Appends each row of `raw` to `wire`, which is cleared. Throws RowError for a row that does not
+  // fit, FormatError.
   virtual void Encode(const Slab& raw, Slab& wire) = 0;
+  // The same, but rows that do not fit are missing in `wire`, and appended to `left_out`.
+  virtual void EncodeFitting(const Slab& raw, Slab& wire, std::vector<RowNote>& /*left_out*/) {
+    Encode(raw, wire);
+  }
+  // Appends what policies changed in the last call, by row; `raw` is what was encoded then.
+  virtual void AppendAltered(const Slab& /*raw*/, std::vector<RowNote>& /*altered*/) const {}
 };
 
 class Source {

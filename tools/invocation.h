@@ -14,7 +14,16 @@
 
 namespace tranship {
 
-enum class Command : uint8_t { kCopy, kVerify, kStatus, kReport, kAbandon, kSnapshotHold, kClone };
+enum class Command : uint8_t {
+  kCopy,
+  kVerify,
+  kStatus,
+  kReport,
+  kAbandon,
+  kSnapshotHold,
+  kClone,
+  kRejects
+};
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
 
@@ -22,7 +31,7 @@ struct Invocation {
   Command command = Command::kCopy;
   CopyOptions
       copy;  // source and target of every command; the rest for copy, verify and snapshot hold
-  std::string run;  // of status (may be empty), report, abandon
+  std::string run;  // of status (may be empty), report, abandon, rejects
   bool dry_run = false;
   bool json = false;
   bool quiet = false;

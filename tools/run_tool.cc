@@ -18,6 +18,8 @@ ExitCode RunCommand(const Invocation& invocation, Console& console) {
       return RunStatusCommand(invocation, console);
     case Command::kReport:
       return RunReportCommand(invocation, console);
+    case Command::kRejects:
+      return RunRejectsCommand(invocation, console);
     case Command::kAbandon:
       return RunAbandonCommand(invocation, console);
     case Command::kSnapshotHold:

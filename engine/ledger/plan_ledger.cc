@@ -1,45 +1,17 @@
 #include "engine/ledger/plan_ledger.h"
 
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "engine/ledger/batch_insert.h"
 #include "engine/ledger/chunk_row.h"
 #include "engine/plan/plan_json.h"
 #include "io/error.h"
 
 namespace tranship {
 namespace {
-
-// Sends `rows` rows of parameters in one INSERT ... SELECT FROM unnest() per batch: planning 1,000
-// tables must not cost 1,000 round trips.
-class BatchInsert {
- public:
-  BatchInsert(Connection& target, std::string sql, size_t columns)
-      : target_(&target), sql_(std::move(sql)), columns_(columns) {}
-
-  void Add(std::initializer_list<std::optional<std::string>> row) {
-    size_t i = 0;
-    for (const auto& value : row) columns_[i++].push_back(value);
-    if (columns_[0].size() >= 500) Flush();
-  }
-  void Flush() {
-    if (columns_[0].empty()) return;
-    std::vector<Param> params;
-    for (auto& column : columns_) {
-      params.emplace_back(ArrayLiteral(column));
-      column.clear();
-    }
-    target_->Exec(sql_, params);
-  }
-
- private:
-  Connection* target_;
-  std::string sql_;
-  std::vector<std::vector<std::optional<std::string>>> columns_;
-};
 
 std::optional<std::string> BoundText(const std::optional<std::vector<std::string>>& bound) {
   if (!bound) return std::nullopt;
@@ -136,7 +108,7 @@ Plan LoadPlan(Connection& target, const std::string& run) {
 std::vector<ChunkState> LoadChunkStates(Connection& target, const std::string& run) {
   const Result rows =
       target.Exec(std::string("SELECT ") + kChunkColumns +
-                      ", c.state, c.rows, c.bytes, c.digest, c.snapshot_no, c.xid "
+                      ", c.state, c.rows, c.bytes, c.digest, c.snapshot_no, c.xid, c.rejected "
                       "FROM tranship.chunk c WHERE c.run = $1 ORDER BY c.table_no, c.no",
                   {run});
   std::vector<ChunkState> states;
@@ -150,6 +122,7 @@ std::vector<ChunkState> LoadChunkStates(Connection& target, const std::string& r
       state.digest = rows.text(i, kChunkColumnCount + 3);
       state.snapshot_no = static_cast<int>(rows.integer(i, kChunkColumnCount + 4));
       state.xid = rows.integer(i, kChunkColumnCount + 5);
+      state.rejected = static_cast<uint64_t>(rows.integer(i, kChunkColumnCount + 6));
     }
     states.push_back(std::move(state));
   }

@@ -29,6 +29,7 @@ struct ChunkState {
   std::string digest;
   int snapshot_no = -1;
   int64_t xid = 0;
+  uint64_t rejected = 0;  // rows of its range that are not in
 };
 [[nodiscard]] std::vector<ChunkState> LoadChunkStates(Connection& target, const std::string& run);
 // Source leaf sums of one table: the partial sums of its done chunks. Throws FormatError when the

@@ -201,6 +201,34 @@ CREATE TABLE tranship.sequence (
 INSERT INTO tranship.ledger (version) VALUES (1);
 )sql";
 
+// Version 2: rows that were held back or altered.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE tranship.run_table DROP COLUMN rejected;
+
+ALTER TABLE tranship.chunk
+  ADD COLUMN rejected bigint NOT NULL DEFAULT 0,
+  ADD COLUMN altered bigint NOT NULL DEFAULT 0;
+
+CREATE TABLE tranship.reject (
+  run uuid NOT NULL,
+  table_no int NOT NULL,
+  chunk_no int NOT NULL,
+  no int NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('rejected', 'altered')),
+  key text NOT NULL,
+  column_name text,
+  value text,
+  sqlstate text,
+  constraint_name text,
+  reason text NOT NULL,
+  at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  PRIMARY KEY (run, table_no, chunk_no, no),
+  FOREIGN KEY (run, table_no, chunk_no) REFERENCES tranship.chunk ON DELETE CASCADE
+);
+
+INSERT INTO tranship.ledger (version) VALUES (2);
+)sql";
+
 std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
 
 [[noreturn]] void Refuse(const std::string& role, const std::string& what,
@@ -271,6 +299,7 @@ void EnsureLedgerSchema(Connection& target) {
       CheckCreating(target);
       target.Exec(kVersion1);
     }
+    if (version < 2) target.Exec(kVersion2);
     target.Commit();
   } catch (...) {
     target.Rollback();

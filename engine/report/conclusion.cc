@@ -78,6 +78,7 @@ ReportTotals TotalsOf(const Report& report) {
     totals.rows_read += table.rows_source.value_or(0);
     totals.rows_written += table.rows_written;
     totals.rejected += table.rejected;
+    totals.altered += table.altered;
     totals.verified += VerifiedRows(table).value_or(0);
     totals.bytes += table.bytes;
     totals.leaves_total += table.leaves_total;
@@ -106,7 +107,9 @@ std::string VerdictSentence(const Report& report) {
   const size_t tables = report.tables.size();
   switch (report.verdict) {
     case Verdict::kMatch:
-      return "source and target are equal in all " + Counted(totals.leaves_total) + " leaves of " +
+      return std::string(totals.rejected == 0 ? "source and target are"
+                                              : "what was written and the target are") +
+             " equal in all " + Counted(totals.leaves_total) + " leaves of " +
              Counted(tables, "table");
     case Verdict::kMismatch:
       return Counted(tables - totals.tables_matching) + " of " + Counted(tables, "table") +
@@ -130,8 +133,9 @@ std::string Headline(const Report& report) {
   const auto away = static_cast<uint64_t>(std::ranges::count_if(
       report.objects, [](const ObjectReport& object) { return object.state != "restored"; }));
   if (away != 0) headline += ", " + Counted(away, "object") + " not restored";
-  const uint64_t rejected = TotalsOf(report).rejected;
-  if (rejected != 0) headline += ", " + Counted(rejected, "row") + " rejected";
+  const ReportTotals totals = TotalsOf(report);
+  if (totals.rejected != 0) headline += ", " + Counted(totals.rejected, "row") + " rejected";
+  if (totals.altered != 0) headline += ", " + Counted(totals.altered, "row") + " altered";
   return headline;
 }
 
@@ -144,6 +148,9 @@ std::string NextStep(const Report& report) {
   if (report.state != "done") return AfterUnfinished(report);
   if (report.verdict == Verdict::kMismatch) return AfterMismatch(report, totals);
   if (std::string step = AfterObjects(report); !step.empty()) return step;
+  if (totals.rejected + totals.altered != 0) {
+    return "tranship rejects " + Printable(report.run) + " (with the same --target) lists them";
+  }
   if (report.verdict == Verdict::kIncomplete) {
     return "to compare both sides now: tranship verify (with the same --source and --target)";
   }

@@ -150,6 +150,7 @@ Report LoadReport(Connection& target, const std::string& run) {
   LoadErrors(target, report);
   LoadObjects(target, report);
   LoadSkippedAndSequences(target, report);
+  report.rejects = ListRejects(target, run, kRejectsListed);
   report.verdict = Proven(report);
   return report;
 }

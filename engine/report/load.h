@@ -17,6 +17,12 @@ namespace tranship {
 // Requires: a full uuid that FindRun() gave.
 [[nodiscard]] Report LoadReport(Connection& target, const std::string& run);
 
+// The rows that a run held back, then the values that it altered, by table; at most `limit`.
+// Requires: a full uuid that FindRun() gave.
+[[nodiscard]] std::vector<RejectReport> ListRejects(Connection& target, const std::string& run,
+                                                    int limit);
+inline constexpr int kRejectsListed = 100000;  // in a Report; policies may alter every row
+
 // One line per run, newest first, for `tranship status` without a run.
 struct RunSummary {
   std::string run, command, state, verdict, started, finished;

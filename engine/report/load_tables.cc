@@ -1,6 +1,7 @@
 #include <map>
 
 #include "engine/ledger/chunk_row.h"
+#include "engine/ledger/schema.h"
 #include "engine/plan/plan_json.h"
 #include "engine/report/ledger_queries.h"
 
@@ -43,7 +44,6 @@ TableReport ReadTable(const Result& rows, int i) {
   table.extra = count(14).value_or(0);
   table.changed = count(15).value_or(0);
   table.changed_after_copy = count(16).value_or(0);
-  table.rejected = count(17).value_or(0);
   return table;
 }
 
@@ -69,6 +69,8 @@ ChunkReport ReadChunkReport(const Result& rows, int i) {
   if (!rows.null(i, kBehind + 6)) report.snapshot = static_cast<int>(rows.integer(i, kBehind + 6));
   report.started = rows.text(i, kBehind + 7);
   report.finished = rows.text(i, kBehind + 8);
+  report.rejected = MaybeCount(rows, i, kBehind + 9).value_or(0);
+  report.altered = MaybeCount(rows, i, kBehind + 10).value_or(0);
   return report;
 }
 
@@ -77,6 +79,7 @@ void LoadChunks(Connection& target, const std::string& run, TablesByNumber& tabl
       std::string("SELECT ") + kChunkColumns +
           ", c.state, c.attempts, c.worker, c.rows, c.bytes, c.digest, c.snapshot_no, " +
           IsoTime("c.started") + ", " + IsoTime("c.finished") +
+          (LedgerVersion(target) < 2 ? ", 0, 0" : ", c.rejected, c.altered") +
           " FROM tranship.chunk c WHERE c.run = $1 ORDER BY c.table_no, c.no",
       {run});
   for (int i = 0; i < rows.rows(); ++i) {
@@ -107,9 +110,13 @@ void AddUpChunks(TableReport& table) {
     complete = complete && chunk.state == "done";
     table.rows_written += chunk.rows;
     bytes += chunk.bytes;
+    table.rejected += chunk.rejected;
+    table.altered += chunk.altered;
   }
   if (table.bytes == 0) table.bytes = bytes;
   if (!table.rows_source && complete) table.rows_source = table.rows_written;
+  // The ledger's count is of the rows under comparison.
+  if (table.rows_source) *table.rows_source += table.rejected;
 }
 
 }  // namespace
@@ -119,8 +126,7 @@ void LoadTables(Connection& target, Report& report) {
       "SELECT no, plan, leaf_map, verdict, verdict_reason, source_rows, target_rows, source_bytes, "
       "source_root, "
       "target_root, leaves_total, leaves_differing, leaf_states, missing, extra, changed, "
-      "changed_after_copy, "
-      "rejected FROM tranship.run_table WHERE run = $1",
+      "changed_after_copy FROM tranship.run_table WHERE run = $1",
       {report.run});
   TablesByNumber tables;
   for (int i = 0; i < rows.rows(); ++i) tables.emplace(rows.integer(i, 0), ReadTable(rows, i));

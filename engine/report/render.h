@@ -27,6 +27,9 @@ struct RenderOptions {
 [[nodiscard]] std::string Render(const Report& report, ReportFormat format,
                                  const RenderOptions& options = {});
 
+// The rows that were held back or altered, for spreadsheets.
+[[nodiscard]] std::string RenderRejectsCsv(const Report& report);
+
 }  // namespace tranship
 
 #endif  // TRANSHIP_ENGINE_REPORT_RENDER_H_

@@ -43,17 +43,26 @@ std::string RenderCsv(const Report& report) {
   std::string csv =
       "table,target,verdict,reason,wire_form,read,rows_source,rows_written,rejected,rows_target,"
       "rows_verified,bytes,leaves_total,leaves_differing,missing,extra,changed,changed_after_copy,"
-      "root_source,root_target\n";
+      "root_source,root_target,altered\n";
   for (const TableReport& table : report.tables) {
     csv += Line(table.name, table.target, ToString(table.verdict), table.verdict_reason,
                 table.wire_form, table.read, table.rows_source, table.rows_written, table.rejected,
                 table.rows_target, VerifiedRows(table), table.bytes, table.leaves_total,
                 table.leaves_differing, table.missing, table.extra, table.changed,
-                table.changed_after_copy, table.root_source, table.root_target);
+                table.changed_after_copy, table.root_source, table.root_target, table.altered);
   }
   for (const SkippedReport& skipped : report.skipped) {
     csv += Line(skipped.name, std::string_view(), std::string_view("SKIPPED"), skipped.reason);
-    csv.insert(csv.size() - 1, std::string(16, ','));
+    csv.insert(csv.size() - 1, std::string(17, ','));
+  }
+  return csv;
+}
+
+std::string RenderRejectsCsv(const Report& report) {
+  std::string csv = "kind,table,key,column,value,sqlstate,constraint,reason\n";
+  for (const RejectReport& row : report.rejects) {
+    csv += Line(row.kind, row.table, row.key, row.column, row.value, row.sqlstate, row.constraint,
+                row.reason);
   }
   return csv;
 }

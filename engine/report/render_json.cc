@@ -38,6 +38,8 @@ Json FromChunk(const ChunkReport& chunk) {
           {"attempts", chunk.attempts},
           {"worker", Known(chunk.worker)},
           {"rows", chunk.rows},
+          {"rejected", chunk.rejected},
+          {"altered", chunk.altered},
           {"bytes", chunk.bytes},
           {"digest", Known(chunk.digest)},
           {"snapshot", Known(chunk.snapshot)},
@@ -74,6 +76,7 @@ Json FromTable(const TableReport& table) {
           {"changed", table.changed},
           {"changed_after_copy", table.changed_after_copy},
           {"rejected", table.rejected},
+          {"altered", table.altered},
           {"differences", List(table.differences, FromDifference)},
           {"chunks", List(table.chunks, FromChunk)}};
 }

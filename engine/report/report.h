@@ -36,6 +36,7 @@ struct ChunkReport {
   int attempts = 0;
   std::string worker;
   uint64_t rows = 0, bytes = 0;
+  uint64_t rejected = 0, altered = 0;  // rows
   std::string digest;
   std::optional<int> snapshot;
   std::string started, finished;  // ISO 8601, UTC, microseconds; "" when not
@@ -54,11 +55,18 @@ struct TableReport {
   std::string root_source, root_target;  // hex, "" when unknown
   uint64_t leaves_total = 0, leaves_differing = 0;
   std::string leaf_states;  // one LeafState character per leaf, may be empty
-  uint64_t missing = 0, extra = 0, changed = 0, rejected = 0;
+  uint64_t missing = 0, extra = 0, changed = 0;
+  uint64_t rejected = 0;  // rows read = rows_written + rejected
+  uint64_t altered = 0;   // of rows_written: rows in which a policy changed a value
   uint64_t changed_after_copy =
       0;  // of missing + extra + changed: target rows written after the copy
   std::vector<DifferenceReport> differences;  // up to --max-differences
   std::vector<ChunkReport> chunks;
+};
+
+struct RejectReport {
+  std::string kind;  // rejected, altered
+  std::string table, key, column, value, sqlstate, constraint, reason;
 };
 
 struct SnapshotReport {
@@ -100,6 +108,7 @@ struct Report {
   std::vector<SnapshotReport> snapshots;
   std::string root_source, root_target;
   std::vector<TableReport> tables;
+  std::vector<RejectReport> rejects;  // the first kRejectsListed; all are in the ledger
   std::vector<SkippedReport> skipped;
   std::vector<ErrorReport> errors;
   std::vector<ObjectReport> objects;

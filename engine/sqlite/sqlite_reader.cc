@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "engine/sqlite/bound_text.h"
@@ -32,6 +33,12 @@ std::string DisplayRaw(const RawValue& value) {
   return "";
 }
 
+// A reader of a report wants to recognize a value, not to load it.
+std::string Shortened(const std::string& text) {
+  constexpr size_t kMost = 200;
+  return text.size() <= kMost ? text : Printable(text.substr(0, kMost)) + "...";
+}
+
 class Encoder final : public SlabEncoder {
  public:
   Encoder(const PlanTable& table, std::span<const ValueForm> forms)
@@ -41,16 +48,36 @@ class Encoder final : public SlabEncoder {
     try {
       encoder_.Encode(raw, wire);
     } catch (const ValueError& error) {
-      throw FormatError(
+      throw RowError(
           "table " + table_.source.display() + ", row with key " + Key(raw.row(error.row())) +
           ", column \"" + Printable(table_.columns.at(error.problem().column).name) + "\" (" +
           table_.columns.at(error.problem().column).type + "): " + error.problem().reason);
     }
   }
+  void EncodeFitting(const Slab& raw, Slab& wire, std::vector<RowNote>& left_out) override {
+    encoder_.Encode(raw, wire, BadRows::kLeaveOut);
+    Append(raw, encoder_.rejected(), left_out);
+  }
+  void AppendAltered(const Slab& raw, std::vector<RowNote>& altered) const override {
+    Append(raw, encoder_.altered(), altered);
+  }
 
  private:
+  void Append(const Slab& raw, std::span<const RowProblem> problems,
+              std::vector<RowNote>& notes) const {
+    std::optional<size_t> last;
+    for (const RowProblem& found : problems) {
+      const bool first = std::exchange(last, found.row) != found.row;
+      std::span<const std::byte> row = raw.row(found.row);
+      const std::string key = Key(row);
+      for (size_t i = 0; i < found.problem.column; ++i) (void)TakeRaw(row);
+      notes.push_back({key, found.problem.column, found.problem.reason,
+                       Shortened(DisplayRaw(TakeRaw(row))), first});
+    }
+  }
+
   [[nodiscard]] std::string Key(std::span<const std::byte> row) const {
-    if (table_.key_columns == 0) return "unknown";
+    if (table_.key_columns == 0) return "row " + ToHex(HashBytes(row));
     std::string key = "(";
     for (size_t i = 0; i < table_.key_columns; ++i) {
       key += (i == 0 ? "" : ", ") + DisplayRaw(TakeRaw(row));

@@ -6,8 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "engine/verify/display_key.h"
 #include "engine/verify/leaf_rows.h"
-#include "io/pg/quote.h"
 
 namespace tranship {
 namespace {
@@ -128,42 +128,6 @@ class Merge {
   FirstNamed& named_;
 };
 
-// The server that knows the type renders its wire bytes. A value that carries OIDs of the other
-// side's types is not readable to it: its digest has to do.
-std::string RenderField(Connection& connection, const std::string& wire, uint32_t type_oid) {
-  try {
-    return connection.Exec("SELECT $1::pg_catalog.text", {Param::Wire(wire, type_oid)}).text(0, 0);
-  } catch (const DbError& error) {
-    if (error.consequence() != Consequence::kPermanent) throw;
-    return "digest " + ToHex(HashText(wire));
-  }
-}
-
-// Keys as SQL literals, rendered by the server that knows their types.
-std::string RenderKey(Connection& connection, const PlanTable& table, const Named& named) {
-  if (table.key_columns == 0) return "row " + ToHex(named.row);
-  static constexpr std::string_view kNumeric[] = {"smallint", "integer", "bigint", "numeric",
-                                                  "oid"};
-  const auto fields = KeyFields(table, named.key);
-  std::string text = "(";
-  for (size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) text += ", ";
-    const CopyColumn& column = table.columns[i];
-    if (!fields[i]) {
-      text += "NULL";
-      continue;
-    }
-    std::string value = *fields[i];
-    if (table.form == WireForm::kBinary) {
-      value = RenderField(connection, *fields[i], column.type_oid);
-    }
-    const bool bare =
-        std::find(std::begin(kNumeric), std::end(kNumeric), column.base_type) != std::end(kNumeric);
-    text += bare ? value : QuoteLiteral(value);
-  }
-  return text + ")";
-}
-
 }  // namespace
 
 DrillOutcome FindRowDifferences(const DrillInput& input) {
@@ -202,7 +166,10 @@ DrillOutcome FindRowDifferences(const DrillInput& input) {
   if (!named.empty()) {
     Connection connection = input.target.connect();
     for (const Named& one : named) {
-      outcome.named.push_back({one.kind, RenderKey(connection, table, one), one.after_copy});
+      const auto key = table.key_columns == 0 ? std::vector<std::optional<std::string>>()
+                                              : KeyFields(table, one.key);
+      outcome.named.push_back(
+          {one.kind, DisplayKey(connection, table, key, one.row), one.after_copy});
     }
   }
   return outcome;

@@ -12,12 +12,13 @@
 namespace tranship {
 namespace {
 
-constexpr std::array kCommands = {Command::kCopy,        Command::kClone,  Command::kVerify,
-                                  Command::kStatus,      Command::kReport, Command::kAbandon,
-                                  Command::kSnapshotHold};
+constexpr std::array kCommands = {Command::kCopy,    Command::kClone,       Command::kVerify,
+                                  Command::kStatus,  Command::kReport,      Command::kRejects,
+                                  Command::kAbandon, Command::kSnapshotHold};
 
 bool TakesRun(Command command) {
-  return command == Command::kStatus || command == Command::kReport || command == Command::kAbandon;
+  return command == Command::kStatus || command == Command::kReport ||
+         command == Command::kAbandon || command == Command::kRejects;
 }
 
 // What a person typed, unless it may hold a password.

@@ -8,7 +8,7 @@ constexpr const char* kExitCodes = R"(Exit codes:
    1  failed
    2  usage or configuration; nothing was touched
    3  finished, differences found
-   4  finished, rows rejected, or a constraint left NOT VALID
+   4  finished, rows rejected or altered, or a constraint left NOT VALID
    5  stopped; run the same command again to go on
    6  not resumable as asked
   10  run not found
@@ -33,6 +33,8 @@ std::string DescriptionOf(Command command) {
       return "Lists the runs that the target's ledger knows, or shows how far one is.";
     case Command::kReport:
       return "Writes a run's report again, from the ledger alone.";
+    case Command::kRejects:
+      return "Lists the rows that a run held back, and the values that policies altered.";
     case Command::kAbandon:
       return "Gives an unfinished run up: brings back what it dropped or disabled on the target.\n"
              "Rows that were copied stay.";
@@ -76,6 +78,9 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
       return "Examples:\n  tranship report latest --target service=new\n"
              "  tranship report 3f2b --target service=new --format html --output report.html\n"
              "\nRUN is a run's id, a beginning of it that fits no other, or latest.\n";
+    case Command::kRejects:
+      return "Examples:\n  tranship rejects latest --target service=new\n"
+             "  tranship rejects 3f2b --target service=new --json\n";
     case Command::kAbandon:
       return "Example:\n  tranship abandon 3f2b8c1e --target service=new\n";
     case Command::kSnapshotHold:

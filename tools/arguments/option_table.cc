@@ -110,6 +110,13 @@ Problem SetSequences(Invocation& invocation, const Values& values) {
                    std::array{Pair{"set", Sequences::kSet}, Pair{"report", Sequences::kReport}});
 }
 
+Problem SetOnReject(Invocation& invocation, const Values& values) {
+  using Pair = std::pair<std::string_view, OnReject>;
+  return SetChoice(
+      invocation.copy.on_reject, values,
+      std::array{Pair{"stop", OnReject::kStop}, Pair{"keep-going", OnReject::kKeepGoing}});
+}
+
 Problem SetRead(Invocation& invocation, const Values& values) {
   using Pair = std::pair<std::string_view, ReadChoice>;
   return SetChoice(invocation.copy.read, values,
@@ -151,7 +158,7 @@ constexpr std::array kOptions = {
     OptionSpec{"source", kOne, "URI", "database to read; any libpq form (or TRANSHIP_SOURCE)",
                "cvhl", SetCopyText<&CopyOptions::source>},
     OptionSpec{"target", kOne, "URI",
-               "database to write, and home of the ledger (or TRANSHIP_TARGET)", "cvsral",
+               "database to write, and home of the ledger (or TRANSHIP_TARGET)", "cvsralj",
                SetCopyText<&CopyOptions::target>},
     OptionSpec{"table", kMany, "GLOB",
                "tables to take: schema.name, or name in any schema; * ? [a-z]; repeatable", "CVhL",
@@ -179,6 +186,15 @@ constexpr std::array kOptions = {
     OptionSpec{"skip-unfit", kNothing, "",
                "go on without tables that have no counterpart or do not fit", "CV",
                SetCopyFlag<&CopyOptions::skip_unfit>},
+    OptionSpec{"on-reject", kOne, "MODE",
+               "stop (default), or keep-going: leave bad rows out, list them, take all others",
+               "CL", SetOnReject},
+    OptionSpec{"max-rejects", kOne, "N",
+               "rows that may be rejected (default 1000); beyond it the copy stops, resumable",
+               "CL", SetCount<&CopyOptions::max_rejects, 0, 2000000000>},
+    OptionSpec{"show-values", kNothing, "",
+               "keep the values of rejected and altered rows in ledger and reports", "CL",
+               SetCopyFlag<&CopyOptions::show_values>},
     OptionSpec{"no-verify", kNothing, "", "do not read the target back and compare", "CL",
                SetCopyFlag<&CopyOptions::verify, true>},
     OptionSpec{"max-differences", kOne, "N",
@@ -213,15 +229,15 @@ constexpr std::array kOptions = {
     OptionSpec{"metrics-file", kOne, "FILE", "Prometheus text file, replaced every few seconds",
                "CVL", SetText<&Invocation::metrics_file>},
     OptionSpec{"json", kNothing, "", "one JSON document on stdout, logs as JSON lines on stderr",
-               "CVsrahL", SetFlag<&Invocation::json>},
+               "CVsrahLj", SetFlag<&Invocation::json>},
     OptionSpec{"quiet", kNothing, "", "no progress, only warnings and errors", "CVahL",
                SetFlag<&Invocation::quiet>},
     OptionSpec{"config", kOne, "FILE", "configuration to read instead of ./tranship.toml",
-               "cvsrahl", Ignore},
+               "cvsrahlj", Ignore},
 };
 
 char LetterOf(Command command) {
-  constexpr std::string_view kLetters = "cvsrahl";
+  constexpr std::string_view kLetters = "cvsrahlj";
   return kLetters[static_cast<size_t>(command)];
 }
 
@@ -246,8 +262,8 @@ const OptionSpec* FindOption(std::string_view name, Command command) {
 }
 
 std::string_view ToString(Command command) {
-  constexpr std::array<std::string_view, 7> kNames = {
-      "copy", "verify", "status", "report", "abandon", "snapshot hold", "clone"};
+  constexpr std::array<std::string_view, 8> kNames = {
+      "copy", "verify", "status", "report", "abandon", "snapshot hold", "clone", "rejects"};
   return kNames[static_cast<size_t>(command)];
 }
 

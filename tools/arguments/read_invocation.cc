@@ -115,8 +115,9 @@ void CheckConnection(const std::string& name, const std::string& conninfo, const
 }
 
 void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems) {
-  const bool needs_run =
-      invocation.command == Command::kReport || invocation.command == Command::kAbandon;
+  const bool needs_run = invocation.command == Command::kReport ||
+                         invocation.command == Command::kAbandon ||
+                         invocation.command == Command::kRejects;
   if (needs_run && invocation.run.empty()) {
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }

@@ -44,6 +44,7 @@ std::string WriteReportFiles(const std::string& report_dir, const Report& report
       folder.Write("report." + std::string(FileExtension(format)), Render(report, format, options),
                    0600);
     }
+    if (!report.rejects.empty()) folder.Write("rejects.csv", RenderRejectsCsv(report), 0600);
     return folder.path() + "/report.html";
   } catch (const UserError& error) {
     log.Warning(std::string("the report was not written: ") + error.what() +

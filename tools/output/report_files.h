@@ -14,8 +14,9 @@ namespace tranship {
 // copy than after it.
 void CheckReportDir(const std::string& report_dir);
 
-// Writes REPORT_DIR/RUN/report.{json,html,md,txt,csv}, mode 0600. Returns the HTML's path; when
-// writing fails, warns and returns "": the ledger still has everything.
+// Writes REPORT_DIR/RUN/report.{json,html,md,txt,csv}, and rejects.csv when there are any, mode
+// 0600. Returns the HTML's path; when writing fails, warns and returns "": the ledger still has
+// everything.
 [[nodiscard]] std::string WriteReportFiles(const std::string& report_dir, const Report& report,
                                            const RenderOptions& options, Log& log);
 

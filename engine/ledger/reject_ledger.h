@@ -1,0 +1,46 @@
+// The ledger's rows of a run about rows that were held back (rejected) or changed by a policy
+// (altered).
+//
+// Threading: the connection's thread. Errors: DbError.
+
+#ifndef TRANSHIP_ENGINE_LEDGER_REJECT_LEDGER_H_
+#define TRANSHIP_ENGINE_LEDGER_REJECT_LEDGER_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/ledger/chunk_ledger.h"
+#include "io/pg/connection.h"
+
+namespace tranship {
+
+struct RejectEntry {
+  std::string kind = "rejected";  // or "altered"
+  std::string key;                // "(1, 'a')" as SQL literals; "row DIGEST" without a key
+  std::string column;             // "" when it is not one column's fault
+  std::string value;              // only when the user lets values be shown
+  std::string sqlstate;           // "" when the target was not asked
+  std::string constraint;
+  std::string reason;        // never quotes values
+  bool first_of_row = true;  // an altered row may have several entries, one behind the other
+};
+
+// Within the transaction that carries the chunk's rows: all of its rejects, and their counts (rows,
+// not values: a row may have two altered ones).
+void WriteRejects(Connection& target, const std::string& run, const Chunk& chunk,
+                  const std::vector<RejectEntry>& entries);
+
+// Rows rejected by the run's finished chunks. `lock` makes other streams wait until this
+// transaction ends, so that two cannot both stay just below a limit.
+[[nodiscard]] uint64_t CountRejected(Connection& target, const std::string& run, bool lock);
+
+struct RejectCounts {
+  uint64_t rejected = 0, altered = 0;
+};
+[[nodiscard]] RejectCounts CountRejects(Connection& target, const std::string& run);
+
+}  // namespace tranship
+
+#endif  // TRANSHIP_ENGINE_LEDGER_REJECT_LEDGER_H_
