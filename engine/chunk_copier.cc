@@ -66,6 +66,11 @@ void ChunkCopier::DropTarget() noexcept {
 CopyAttempt ChunkCopier::Copy(const ChunkLease& lease) {
   CopyAttempt attempt = Attempt(lease, Manner::kFast);
   if (!attempt.bad_rows || input_.options->on_reject == OnReject::kStop) return attempt;
+  input_.observer->OnMessage(
+      MessageLevel::kInfo,
+      "table " + input_.plan->tables.at(static_cast<size_t>(lease.chunk.table)).target.display() +
+          ", chunk " + std::to_string(lease.chunk.no) +
+          ": some rows do not fit; they are looked for and left out");
   attempt = Attempt(lease, Manner::kCareful);
   // What was refused depends on what others had written by then, which may have changed.
   if (attempt.bad_rows) attempt.end = AttemptEnd::kRetry;
@@ -239,6 +244,12 @@ CopyAttempt ChunkCopier::Sort(const DbError& error) {
   const std::string detail = SafeDetail(error, input_.options->show_values);
   if (!detail.empty()) attempt.error.message += " (" + detail + ")";
   attempt.bad_rows = IsRowFault(error);
+  if (attempt.bad_rows && input_.options->on_reject == OnReject::kKeepGoing) {
+    // What keeps going past bad rows keeps their values to itself.
+    attempt.error.message = error.side() + ": " +
+                            EntryOf(error, input_.options->show_values).reason + " (SQLSTATE " +
+                            error.sqlstate() + ")";
+  }
   attempt.error.statement = error.statement();
   attempt.end =
       error.consequence() == Consequence::kPermanent ? AttemptEnd::kPermanent : AttemptEnd::kRetry;

@@ -9,6 +9,7 @@
 
 #include "engine/failpoint.h"
 #include "engine/ledger/plan_ledger.h"
+#include "engine/ledger/reject_ledger.h"
 #include "engine/target/sequences.h"
 #include "engine/verify/read_back.h"
 #include "engine/verify/row_differences.h"
@@ -166,6 +167,7 @@ Conclusion VerifyCopy(const FinishInput& input) {
                        .source = source_state.get(),
                        .target = read.target,
                        .chunk_xids = ChunkXids(chunks, table.no),
+                       .left_out = RejectedRows(target, id, table.no),
                        .max_differences = input.options->max_differences,
                        .stop = input.stop};
       AddDifferences(table, differing, source_sums, FindRowDifferences(drill), report);

@@ -19,13 +19,14 @@ void WriteRejects(Connection& target, const std::string& run, const Chunk& chunk
   BatchInsert insert(
       target,
       "INSERT INTO tranship.reject (run, table_no, chunk_no, no, kind, key, column_name, value, "
-      "sqlstate, constraint_name, reason) SELECT u.* FROM ROWS FROM ("
+      "sqlstate, constraint_name, reason, row_digest) SELECT u.* FROM ROWS FROM ("
       "pg_catalog.unnest($1::uuid[]), pg_catalog.unnest($2::int[]), pg_catalog.unnest($3::int[]), "
       "pg_catalog.unnest($4::int[]), pg_catalog.unnest($5::text[]), "
       "pg_catalog.unnest($6::text[]), pg_catalog.unnest($7::text[]), "
       "pg_catalog.unnest($8::text[]), pg_catalog.unnest($9::text[]), "
-      "pg_catalog.unnest($10::text[]), pg_catalog.unnest($11::text[])) u",
-      11);
+      "pg_catalog.unnest($10::text[]), pg_catalog.unnest($11::text[]), "
+      "pg_catalog.unnest($12::text[])) u",
+      12);
   int64_t rejected = 0, altered = 0;
   int no = 0;
   for (const RejectEntry& entry : entries) {
@@ -36,7 +37,8 @@ void WriteRejects(Connection& target, const std::string& run, const Chunk& chunk
     }
     insert.Add({run, std::to_string(chunk.table), std::to_string(chunk.no), std::to_string(no++),
                 entry.kind, entry.key, Known(entry.column), Known(entry.value),
-                Known(entry.sqlstate), Known(entry.constraint), entry.reason});
+                Known(entry.sqlstate), Known(entry.constraint), entry.reason,
+                Known(entry.row_digest)});
   }
   insert.Flush();
   target.Exec(
@@ -56,6 +58,18 @@ RejectCounts CountRejects(Connection& target, const std::string& run) {
       "tranship.chunk WHERE run = $1 AND state = 'done'",
       {run});
   return {static_cast<uint64_t>(sums.integer(0, 0)), static_cast<uint64_t>(sums.integer(0, 1))};
+}
+
+std::map<Digest, uint64_t> RejectedRows(Connection& target, const std::string& run, int table) {
+  const Result rows = target.Exec(
+      "SELECT row_digest FROM tranship.reject WHERE run = $1 AND table_no = $2 AND kind = "
+      "'rejected' AND row_digest IS NOT NULL",
+      {run, table});
+  std::map<Digest, uint64_t> digests;
+  for (int i = 0; i < rows.rows(); ++i) {
+    if (const auto digest = DigestFromHex(rows.view(i, 0))) ++digests[*digest];
+  }
+  return digests;
 }
 
 }  // namespace tranship

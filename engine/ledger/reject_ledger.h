@@ -7,11 +7,13 @@
 #define TRANSHIP_ENGINE_LEDGER_REJECT_LEDGER_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/ledger/chunk_ledger.h"
+#include "hashing/digest.h"
 #include "io/pg/connection.h"
 
 namespace tranship {
@@ -24,6 +26,7 @@ struct RejectEntry {
   std::string sqlstate;           // "" when the target was not asked
   std::string constraint;
   std::string reason;        // never quotes values
+  std::string row_digest;    // hexadecimal; "" of a row that has no wire form
   bool first_of_row = true;  // an altered row may have several entries, one behind the other
 };
 
@@ -40,6 +43,10 @@ struct RejectCounts {
   uint64_t rejected = 0, altered = 0;
 };
 [[nodiscard]] RejectCounts CountRejects(Connection& target, const std::string& run);
+
+// Digests of a table's rejected rows, as far as they have one, and how often each occurs.
+[[nodiscard]] std::map<Digest, uint64_t> RejectedRows(Connection& target, const std::string& run,
+                                                      int table);
 
 }  // namespace tranship
 

@@ -221,6 +221,7 @@ CREATE TABLE tranship.reject (
   sqlstate text,
   constraint_name text,
   reason text NOT NULL,
+  row_digest text,
   at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   PRIMARY KEY (run, table_no, chunk_no, no),
   FOREIGN KEY (run, table_no, chunk_no) REFERENCES tranship.chunk ON DELETE CASCADE

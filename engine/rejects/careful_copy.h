@@ -4,7 +4,7 @@
 // The chunk is read twice. First its rows are tried under savepoints, which shows the bad ones;
 // that is all rolled back. Then the others are copied as always, by one COPY outside any savepoint:
 // rows written under a savepoint would carry the xmin of a subtransaction, and a chunk's rows are
-// known by their xmin (docs/decisions/0008-bad-rows-are-found-first.md).
+// known by their xmin (docs/decisions/0009-bad-rows-are-found-first.md).
 //
 // Threading: one stream's thread. Errors: as Pump(); TooManyRejects.
 

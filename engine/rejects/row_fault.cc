@@ -7,19 +7,15 @@ namespace {
 
 // Messages of class 22 quote the value last: `invalid input syntax for type integer: "x"`, `value
 // "x" is out of range for type smallint`, `invalid byte sequence for encoding "UTF8": 0xff`.
+// Whatever stands between the first and the last quote may be the value, which may have quotes too.
 std::string Blotted(std::string_view message) {
-  std::string text;
-  bool quoted = false;
-  for (const char c : message) {
-    if (c == '"') {
-      text += quoted ? "...\"" : "\"";
-      quoted = !quoted;
-    } else if (!quoted) {
-      text += c;
-    }
-  }
+  std::string text(message);
   if (const size_t bytes = text.find(": 0x"); bytes != std::string::npos) text.resize(bytes);
-  return text;
+  const size_t first = text.find('"');
+  if (first == std::string::npos) return text;
+  const size_t last = text.rfind('"');
+  const size_t end = last == first ? text.size() : last + 1;
+  return text.replace(first, end - first, "\"...\"");
 }
 
 // Of "COPY t, line 5, column name: "value"": the server does not report the column as a field.

@@ -83,6 +83,7 @@ void RowSifter::Reject(const Slab& slab, size_t row, RejectEntry entry) {
       entry.value = Printable(entry.value);
     }
   }
+  entry.row_digest = ToHex(slab.digests[row]);
   ++refused_[slab.digests[row]];
   Add(std::move(entry));
 }

@@ -88,10 +88,12 @@ std::span<const std::byte> KeyBytes(const PlanTable& table, std::span<const std:
 // Takes the wanted rows out of slabs.
 class Collector {
  public:
-  Collector(const PlanTable& table, const std::vector<bool>& wanted, LeafSums& sums)
+  Collector(const PlanTable& table, const std::vector<bool>& wanted, LeafSums& sums,
+            std::map<Digest, uint64_t>* left_out = nullptr)
       : table_(table),
         wanted_(wanted),
         sums_(sums),
+        left_out_(left_out),
         layout_(table.layout()),
         digester_(layout_, table.leaves) {}
 
@@ -100,7 +102,7 @@ class Collector {
     digester_.Process(slab);
     for (size_t i = 0; i < slab.rows(); ++i) {
       const uint32_t leaf = slab.leaves[i];
-      if (!wanted_[leaf]) continue;
+      if (!wanted_[leaf] || IsLeftOut(slab.digests[i])) continue;
       sums_.Add(leaf, slab.digests[i], slab.row(i).size());
       const auto key = KeyBytes(table_, slab.row(i), fields_);
       LeafRow row;
@@ -122,6 +124,14 @@ class Collector {
   }
 
  private:
+  bool IsLeftOut(const Digest& row) {
+    if (left_out_ == nullptr) return false;
+    const auto found = left_out_->find(row);
+    if (found == left_out_->end() || found->second == 0) return false;
+    --found->second;
+    return true;
+  }
+
   // OIDs inside a key differ between servers, though the key is the same.
   Digest KeyDigest(std::span<const std::byte> row, std::span<const std::byte> key) {
     if (layout_.shapes.empty()) return HashBytes(key);
@@ -133,6 +143,7 @@ class Collector {
   const PlanTable& table_;
   const std::vector<bool>& wanted_;
   LeafSums& sums_;
+  std::map<Digest, uint64_t>* left_out_;
   RowLayout layout_;
   SlabDigester digester_;
   std::vector<FieldView> fields_;
@@ -158,16 +169,18 @@ void ReadAll(Source& source, const StopRequest& stop, const std::function<void(S
 
 LeafRows ReadSourceLeafRows(const PlanTable& table, SourceState& source,
                             const std::vector<bool>& wanted, LeafSums& sums,
-                            const StopRequest& stop) {
+                            std::map<Digest, uint64_t>& left_out, const StopRequest& stop) {
   const std::unique_ptr<SourceReader> reader = source.Open("verify");
   const std::unique_ptr<Source> rows = reader->ReadLeaves(table, wanted);
   const std::unique_ptr<SlabEncoder> encoder = rows->NewEncoder();
-  Collector collector(table, wanted, sums);
+  Collector collector(table, wanted, sums, &left_out);
+  std::vector<RowNote> ignored;
   Slab wire;
   ReadAll(*rows, stop, [&](Slab& slab) {
     if (encoder) {
       wire.Clear();
-      encoder->Encode(slab, wire);
+      encoder->EncodeFitting(slab, wire, ignored);
+      ignored.clear();
     }
     collector.Take(encoder ? wire : slab, {});
   });

@@ -5,6 +5,7 @@
 #define TRANSHIP_ENGINE_VERIFY_LEAF_ROWS_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +34,11 @@ struct LeafRows {
 };
 
 // Reads the rows whose leaf is marked in `wanted` (one flag per leaf); the source's are added to
-// `sums`.
+// `sums`. Rows of the source that have no wire form, or are among `left_out`, count as not there;
+// the latter are taken out of it.
 [[nodiscard]] LeafRows ReadSourceLeafRows(const PlanTable& table, SourceState& source,
                                           const std::vector<bool>& wanted, LeafSums& sums,
+                                          std::map<Digest, uint64_t>& left_out,
                                           const StopRequest& stop);
 [[nodiscard]] LeafRows ReadTargetLeafRows(const PlanTable& table, const TargetState& target,
                                           const std::vector<bool>& wanted, const StopRequest& stop);

@@ -138,6 +138,7 @@ DrillOutcome FindRowDifferences(const DrillInput& input) {
       std::max(1.0, table.estimated_rows / static_cast<double>(table.leaves.leaf_count()));
   const auto group = static_cast<size_t>(std::max(1.0, kRowsPerGroup / rows_per_leaf));
   Merge merge(input, outcome, first_named);
+  std::map<Digest, uint64_t> left_out = input.left_out;
   for (size_t first = 0; first < input.leaves.size(); first += group) {
     std::vector<bool> wanted(table.leaves.leaf_count());
     for (size_t i = first; i < std::min(first + group, input.leaves.size()); ++i)
@@ -146,7 +147,8 @@ DrillOutcome FindRowDifferences(const DrillInput& input) {
     std::exception_ptr error;
     std::thread other([&] {
       try {
-        source = ReadSourceLeafRows(table, *input.source, wanted, outcome.source_now, *input.stop);
+        source = ReadSourceLeafRows(table, *input.source, wanted, outcome.source_now, left_out,
+                                    *input.stop);
       } catch (...) {
         error = std::current_exception();
       }

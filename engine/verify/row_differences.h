@@ -4,6 +4,7 @@
 #define TRANSHIP_ENGINE_VERIFY_ROW_DIFFERENCES_H_
 
 #include <cstdint>
+#include <map>
 #include <unordered_set>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct DrillInput {
   // Lower 32 bits of the transactions that wrote the chunks; target rows of other transactions were
   // written after the copy. Empty: nothing is known.
   std::unordered_set<uint32_t> chunk_xids;
+  // Rows that the copy left out: they are not missing. How often each occurs, by digest.
+  std::map<Digest, uint64_t> left_out = {};
   int max_differences = 100;
   const StopRequest* stop = nullptr;
 };

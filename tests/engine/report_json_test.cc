@@ -35,14 +35,22 @@ TEST(JsonReport, HasTheKeysOfTheContract) {
   ExpectKeys(report["server"], {"source", "target"});
   ExpectKeys(report["snapshots"][0], {"no", "side", "id", "snapshot", "taken", "held"});
   const json& table = report["tables"][0];
-  ExpectKeys(table, {"name", "target", "verdict", "verdict_reason", "wire_form", "wire_form_reason",
-                     "read", "read_reason", "rows", "bytes", "root", "leaves", "missing", "extra",
-                     "changed", "changed_after_copy", "rejected", "differences", "chunks"});
+  ExpectKeys(table, {"name",        "target",
+                     "verdict",     "verdict_reason",
+                     "wire_form",   "wire_form_reason",
+                     "read",        "read_reason",
+                     "rows",        "bytes",
+                     "root",        "leaves",
+                     "missing",     "extra",
+                     "changed",     "changed_after_copy",
+                     "rejected",    "altered",
+                     "differences", "chunks"});
   ExpectKeys(table["rows"], {"source", "target", "written", "verified"});
   ExpectKeys(table["root"], {"source", "target"});
   ExpectKeys(table["leaves"], {"total", "differing", "states"});
-  ExpectKeys(table["chunks"][0], {"no", "kind", "range", "state", "attempts", "worker", "rows",
-                                  "bytes", "digest", "snapshot", "started", "finished"});
+  ExpectKeys(table["chunks"][0],
+             {"no", "kind", "range", "state", "attempts", "worker", "rows", "rejected", "altered",
+              "bytes", "digest", "snapshot", "started", "finished"});
   ExpectKeys(report["tables"][1]["differences"][0], {"kind", "key", "after_copy"});
   ExpectKeys(report["skipped"][0], {"name", "reason"});
   ExpectKeys(report["errors"][0],

@@ -67,6 +67,29 @@ TEST_F(ReportLoadTest, WithoutALedgerThereAreNoRuns) {
   EXPECT_THAT(ListRuns(*target_, 10), SizeIs(0));
 }
 
+TEST_F(ReportLoadTest, RejectedAndAlteredRowsStandBesideTheWrittenOnes) {
+  MakeRun(kRun, "done", "MATCH");
+  MakeTable(0, "MATCH", "==");
+  MakeChunk(0, 0, "done");
+  MakeChunk(0, 1, "done");
+  target_->Exec(
+      "UPDATE tranship.chunk SET rejected = 2, altered = 1 WHERE no = 1; INSERT INTO "
+      "tranship.reject (run, table_no, chunk_no, no, kind, key, sqlstate, reason) SELECT run, 0, "
+      "1, i, CASE i WHEN 2 THEN 'altered' ELSE 'rejected' END, '(' || i || ')', '23514', 'why' "
+      "FROM tranship.run, pg_catalog.generate_series(0, 2) i");
+  const Report report = LoadReport(*target_, kRun);
+  const TableReport& table = report.tables.at(0);
+  EXPECT_EQ(table.rows_written, 10U);
+  EXPECT_EQ(table.rejected, 2U);
+  EXPECT_EQ(table.altered, 1U);
+  EXPECT_EQ(table.rows_source, 12U);
+  ASSERT_THAT(report.rejects, SizeIs(3));
+  EXPECT_EQ(report.rejects[0].key, "(0)");
+  EXPECT_EQ(report.rejects[0].table, "public.t0");
+  EXPECT_EQ(report.rejects[2].kind, "altered");
+  EXPECT_THAT(ListRejects(*target_, kRun, 1), SizeIs(1));
+}
+
 TEST_F(ReportLoadTest, RunsAreFoundByTheBeginningOfTheirId) {
   MakeRun(kRun, "done", "MATCH");
   MakeRun("0b5d6a52-7d2c-4f0e-9a3c-2f5f0f9f1c12", "done", "MATCH");

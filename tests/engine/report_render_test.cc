@@ -168,7 +168,18 @@ TEST(CsvReport, HasARowPerTableAndPerSkippedTable) {
       csv,
       HasSubstr(
           "\npublic.old_stuff,,SKIPPED,\"no table public.old_stuff on the target: create it, or "
-          "--exclude-table\",,,,,,,,,,,,,,,,\n"));
+          "--exclude-table\",,,,,,,,,,,,,,,,,\n"));
+}
+
+TEST(CsvReport, OfRejectsHasARowPerRowAndDefusesFormulas) {
+  Report report = MatchingReport();
+  report.rejects.push_back(
+      {"rejected", "public.t", "(1, 'a')", "", "", "23514", "=small", "violates"});
+  report.rejects.push_back({"altered", "public.t", "(2)", "@note", "-5", "", "", "a zero byte"});
+  EXPECT_EQ(RenderRejectsCsv(report),
+            "kind,table,key,column,value,sqlstate,constraint,reason\n"
+            "rejected,public.t,\"(1, 'a')\",,,23514,'=small,violates\n"
+            "altered,public.t,(2),'@note,'-5,,,a zero byte\n");
 }
 
 TEST(CsvReport, CellsThatLookLikeFormulasAreDefused) {

@@ -200,6 +200,21 @@ TEST_F(Rejects, AKeylessTableNamesRowsByTheirDigestAndKeepsEqualRows) {
   EXPECT_EQ(Target("SELECT count(*), bool_and(key LIKE 'row %') FROM tranship.reject"), "2|t");
 }
 
+TEST_F(Rejects, AreNotCalledMissingWhereARowNearThemDiffers) {
+  MakeBadRows(300);
+  Target(
+      "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 5 THEN "
+      "NEW.v = 'spoilt'; END IF; RETURN NEW; END $$; CREATE TRIGGER spoils BEFORE INSERT ON t FOR "
+      "EACH ROW EXECUTE FUNCTION spoil()");
+  const nlohmann::json table =
+      TableOf(ParseReport(Copy(3, Options({"--json", "--triggers", "fire"}))), "public.t");
+  EXPECT_EQ(table["rejected"], 1);
+  EXPECT_EQ(table["missing"], 0);
+  EXPECT_EQ(table["changed"], 1);
+  EXPECT_EQ(table["differences"].size(), 1U);
+  EXPECT_EQ(table["differences"][0]["key"], "(5)");
+}
+
 TEST_F(Rejects, AFailureAtCommitIsNoRowsFault) {
   Both("CREATE TABLE t (id int PRIMARY KEY, u int)");
   Source("INSERT INTO t SELECT i, 1 FROM generate_series(1, 9) i");

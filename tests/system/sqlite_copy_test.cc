@@ -100,7 +100,7 @@ zone = "+02:00"
 )";
   }
   const std::vector<std::string> options = {"--mapping", (folder() / "map.toml").string()};
-  ExpectRun(0, "copy", options);
+  ExpectRun(4, "copy", options);
   EXPECT_EQ(Target("SET timezone = 'UTC'; SELECT * FROM t ORDER BY id"),
             "1|2023-11-14 22:13:20+00|2024-01-01|t|5|{a,b}|2023-12-31 22:30:00+00\n"
             "2|1970-01-01 00:00:00+00||f|text|{}|\n"

@@ -180,6 +180,7 @@ TEST_F(InvocationTest, OneValueOptionsAreTakenOnce) {
 TEST_F(InvocationTest, ReportAndAbandonNeedARun) {
   EXPECT_THAT(Read({"report", "--target", "dbname=b"}).problems, ElementsAre(HasSubstr("no run")));
   EXPECT_THAT(Read({"abandon", "--target", "dbname=b"}).problems, ElementsAre(HasSubstr("no run")));
+  EXPECT_THAT(Read({"rejects", "--target", "dbname=b"}).problems, ElementsAre(HasSubstr("no run")));
   EXPECT_THAT(Read({"status", "--target", "dbname=b"}).problems, IsEmpty());
 }
 
