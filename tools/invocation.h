@@ -14,7 +14,16 @@
 
 namespace tranship {
 
-enum class Command : uint8_t { kCopy, kVerify, kStatus, kReport, kAbandon, kSnapshotHold, kClone };
+enum class Command : uint8_t {
+  kCopy,
+  kVerify,
+  kStatus,
+  kReport,
+  kAbandon,
+  kSnapshotHold,
+  kClone,
+  kDiscover
+};
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
 
@@ -31,6 +40,8 @@ struct Invocation {
   ReportFormat format = ReportFormat::kText;
   std::string output;
   bool times = false;
+  int samples = 5;                    // of discover: keys a finding
+  std::string write_mapping;          // of discover
   std::vector<std::string> warnings;  // printable lines
 };
 

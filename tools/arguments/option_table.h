@@ -22,8 +22,8 @@ struct OptionSpec {
   Takes takes = Takes::kOne;
   std::string_view placeholder;  // "SIZE"
   std::string_view help;
-  std::string_view commands;  // letters: c(opy) v(erify) s(tatus) r(eport) a(bandon) h(old); C, V:
-                              // in tranship.toml, too
+  std::string_view commands;  // letters: c(opy) v(erify) s(tatus) r(eport) a(bandon) h(old)
+                              // (c)l(one) d(iscover); capitals: in tranship.toml, too
   // Sets the value(s); returns what is wrong with them. Requires: at least one value.
   std::optional<std::string> (*apply)(Invocation& invocation,
                                       const std::vector<std::string>& values);
