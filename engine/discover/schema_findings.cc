@@ -116,7 +116,7 @@ class SchemaFinder {
                        : is("foreign")   ? "foreign-key"
                                          : "unique";
     Add(Severity::kWarning, std::move(code), one.table, one.column, one.object + ": " + one.reason,
-        kByHand);
+        is("primary") ? "fill the NULLs in, and it is made" : kByHand);
   }
 
   const FileReading& reading_;

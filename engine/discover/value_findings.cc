@@ -59,19 +59,23 @@ class ValueFinder {
     for (size_t i = 0; i < kProblemKinds; ++i) {
       FindAltered(static_cast<ProblemKind>(i), census_.altered.at(i));
     }
-    Note("zero-date", census_.zero_dates, "zero dates, which do not exist",
-         "on-problem = \"null\", or keep the column as text");
-    Note("absent-date", census_.absent_dates, "dates or times that do not exist",
-         "mend the values, or on-problem = \"null\"");
+    const Severity dates = Blocks(ProblemKind::kDate) ? Severity::kBlocks : Severity::kWarning;
+    See(dates, "zero-date", census_.zero_dates, "zero dates, which do not exist",
+        "on-problem = \"null\", or keep the column as text");
+    See(dates, "absent-date", census_.absent_dates, "dates or times that do not exist",
+        "mend the values, or on-problem = \"null\"");
     if (!Told(ProblemKind::kNulByte)) {
-      Note("zero-byte", census_.zero_bytes, "texts with a zero byte",
-           WayOut(ProblemKind::kNulByte));
+      See(Severity::kWarning, Word(ProblemKind::kNulByte), census_.zero_bytes,
+          "texts with a zero byte; they become " + Printable(column_.choice.type),
+          WayOut(ProblemKind::kNulByte));
     }
     if (!Told(ProblemKind::kUtf8)) {
-      Note("utf-8", census_.invalid_utf8, "texts that are not UTF-8", WayOut(ProblemKind::kUtf8));
+      See(Severity::kWarning, Word(ProblemKind::kUtf8), census_.invalid_utf8,
+          "texts that are not UTF-8; they become " + Printable(column_.choice.type),
+          WayOut(ProblemKind::kUtf8));
     }
-    Note("infinity", census_.infinities, "infinite numbers",
-         "only double precision and, from PostgreSQL 14, numeric hold them");
+    See(Severity::kNote, "infinity", census_.infinities, "infinite numbers",
+        "double precision holds them; numeric does from PostgreSQL 14 on");
     FindMixedClasses();
     FindEmptyAndNull();
     FindForms();
@@ -84,10 +88,14 @@ class ValueFinder {
                                           column_.column->name, seen.count, seen.keys,
                                           std::move(message), std::move(next)});
   }
-  void Note(std::string code, const Sightings& seen, std::string message, std::string next) {
+  void See(Severity severity, std::string code, const Sightings& seen, std::string message,
+           std::string next) {
     if (seen.count == 0) return;
-    Add(Category::kQuality, Severity::kWarning, std::move(code), seen, std::move(message),
-        std::move(next));
+    Add(Category::kQuality, severity, std::move(code), seen, std::move(message), std::move(next));
+  }
+  // Refused dates are told as what they are.
+  [[nodiscard]] bool AllAreNoDates(const Sightings& refused) const {
+    return refused.count <= census_.zero_dates.count + census_.absent_dates.count;
   }
   [[nodiscard]] bool Told(ProblemKind kind) const {
     return std::ranges::any_of(findings_, [&](const Finding& one) {
@@ -112,6 +120,7 @@ class ValueFinder {
 
   void FindRefused(ProblemKind kind, const Sightings& seen) {
     if (seen.count == 0) return;
+    if (kind == ProblemKind::kDate && AllAreNoDates(seen)) return;
     const bool blocks = Blocks(kind);
     const std::string wanted = column_.on_target || column_.ruled
                                    ? column_.choice.type

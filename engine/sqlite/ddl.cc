@@ -29,10 +29,10 @@ class DdlMaker {
     for (const SqliteTable* table : tables_) AddChecks(*table);
     for (const SqliteTable* table : tables_) AddForeignKeys(*table);
     for (const SqliteObject& view : request_.schema->views) {
-      LeaveOut("view " + Printable(view.name), "views are not translated");
+      LeaveOut("view " + Printable(view.name), "views are not translated", view.name);
     }
     for (const SqliteObject& trigger : request_.schema->triggers) {
-      LeaveOut("trigger " + Printable(trigger.name), "triggers are not translated");
+      LeaveOut("trigger " + Printable(trigger.name), "triggers are not translated", trigger.table);
     }
     if (!ddl_.problems.empty()) ddl_.steps.clear();
     return std::move(ddl_);

@@ -25,7 +25,7 @@ struct DdlStep {
 struct LeftOut {
   std::string object;  // for people: "CHECK of orders: qty > 0"
   std::string reason;
-  std::string table = {};  // of the file; empty for a view or a trigger
+  std::string table = {};  // of the file; a view's own name
   std::string column = {};
 };
 

@@ -28,7 +28,7 @@ struct CensusRequest {
   const StopRequest* stop = nullptr;       // may be null
   // The form to compare a column with, where it is another one than the declared type's or a
   // rule's: that of a target that is there. May be empty.
-  std::function<std::optional<ValueForm>(const SqliteTable&, const SqliteColumn&)> form;
+  std::function<std::optional<ValueForm>(const SqliteTable&, const SqliteColumn&)> form = {};
 };
 
 // One census per table, in the order of the request; its columns are CountedColumns(). The same
