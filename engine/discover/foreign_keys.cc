@@ -35,7 +35,7 @@ Key Resolve(const SqliteSchema& schema, const SqliteTable& child, const SqliteFo
   if (made.mismatch) return made;
   made.collated = std::ranges::any_of(made.parent_columns, [&](const std::string& name) {
     const std::string& collation = made.parent->Find(name)->collation;
-    return !collation.empty() && collation != "BINARY";
+    return !collation.empty() && !SameSqliteName(collation, "BINARY");
   });
   return made;
 }

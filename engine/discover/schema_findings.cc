@@ -83,7 +83,7 @@ class SchemaFinder {
   void FindOfColumn(const ColumnReading& one) {
     const SqliteColumn& column = *one.column;
     const DeclaredType declared = UnderstandType(column.declared_type);
-    if (!column.collation.empty() && column.collation != "BINARY") {
+    if (!column.collation.empty() && !SameSqliteName(column.collation, "BINARY")) {
       Add(Severity::kWarning, "collation", one.table->name, column.name,
           "compares by " + Printable(column.collation) +
               " in the file; on the target it compares as it is",

@@ -149,7 +149,9 @@ class DdlMaker {
     }
   }
 
-  static bool IsBinary(const SqliteIndexColumn& column) { return column.collation == "BINARY"; }
+  static bool IsBinary(const SqliteIndexColumn& column) {
+    return SameSqliteName(column.collation, "BINARY");
+  }
 
   void AddUnique(const SqliteTable& table, const SqliteIndex& index) {
     std::vector<std::string> names;
@@ -177,9 +179,10 @@ class DdlMaker {
     for (const SqliteIndexColumn& column : index.columns) {
       if (column.name.empty()) return std::nullopt;
       std::string term = QuoteName(Named(column.name));
-      if (column.collation == "NOCASE" && fold) {
+      const bool nocase = SameSqliteName(column.collation, "NOCASE");
+      if (nocase && fold) {
         term = "lower(" + term + " COLLATE \"C\")";
-      } else if (!IsBinary(column) && column.collation != "NOCASE") {
+      } else if (!IsBinary(column) && !nocase) {
         return std::nullopt;
       }
       list += (list.empty() ? "" : ", ") + term + (column.descends ? " DESC" : "");

@@ -11,7 +11,7 @@
 namespace tranship::testing {
 namespace {
 
-using Json = nlohmann::json;
+using Document = nlohmann::json;
 
 // One example of every row of what bites about SQLite.
 constexpr const char* kSoup = R"sql(
@@ -71,17 +71,17 @@ class DiscoverTest : public SqliteTest {
     options.env = {{"TRANSHIP_TARGET", std::nullopt}, {"TRANSHIP_SOURCE", std::nullopt}};
     return RunProcess(line, options);
   }
-  Json Findings(const std::vector<std::string>& more = {}) {
+  Document Findings(const std::vector<std::string>& more = {}) {
     std::vector<std::string> line = {"--json"};
     line.insert(line.end(), more.begin(), more.end());
     return ParseReport(Alone(line))["findings"];
   }
-  Json FindingsWithTarget() { return ParseReport(RunFile("discover", {"--json"}))["findings"]; }
+  Document FindingsWithTarget() { return ParseReport(RunFile("discover", {"--json"}))["findings"]; }
 
   // The finding of a code about a place; null when there is none.
-  static Json Find(const Json& findings, const std::string& code, const std::string& table,
-                   const std::string& column = "") {
-    for (const Json& finding : findings) {
+  static Document Find(const Document& findings, const std::string& code, const std::string& table,
+                       const std::string& column = "") {
+    for (const Document& finding : findings) {
       const auto text = [&](const char* key) {
         return finding[key].is_string() ? finding[key].get<std::string>() : "";
       };
@@ -91,13 +91,13 @@ class DiscoverTest : public SqliteTest {
     }
     return {};
   }
-  static void Expect(const Json& findings, const Expected& expected) {
+  static void Expect(const Document& findings, const Expected& expected) {
     SCOPED_TRACE(std::string(expected.code) + " " + expected.table + "." + expected.column);
-    const Json found = Find(findings, expected.code, expected.table, expected.column);
+    const Document found = Find(findings, expected.code, expected.table, expected.column);
     ASSERT_TRUE(found.is_object()) << findings.dump(1);
     EXPECT_EQ(found["category"], expected.category);
     EXPECT_EQ(found["count"], expected.count);
-    EXPECT_EQ(found["keys"], Json(expected.keys));
+    EXPECT_EQ(found["keys"], Document(expected.keys));
   }
   std::string FileBytes(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -108,7 +108,7 @@ class DiscoverTest : public SqliteTest {
 
 TEST_F(DiscoverTest, EveryHazardOfAFileIsListedInItsCategory) {
   File(kSoup);
-  const Json findings = Findings();
+  const Document findings = Findings();
   for (const Expected& expected : std::vector<Expected>{
            {"quality", "storage-class", "numbers", "small", 1, {"2"}},
            {"quality", "range", "numbers", "small", 1, {"3"}},
@@ -152,7 +152,7 @@ TEST_F(DiscoverTest, EveryHazardOfAFileIsListedInItsCategory) {
        }) {
     Expect(findings, expected);
   }
-  const Json names = Findings({"--names", "snake_case"});
+  const Document names = Findings({"--names", "snake_case"});
   EXPECT_EQ(Find(names, "name", "")["severity"], "blocks");
   EXPECT_TRUE(Find(names, "view", "seen").is_object()) << "the rest is listed, too";
 }
@@ -161,7 +161,7 @@ TEST_F(DiscoverTest, Utf16IsToldAndItsTextIsRead) {
   File(
       "PRAGMA encoding = 'UTF-16'; CREATE TABLE t (id INTEGER PRIMARY KEY, v VARCHAR(2)); INSERT "
       "INTO t VALUES (1, 'äöü')");
-  const Json findings = Findings();
+  const Document findings = Findings();
   EXPECT_TRUE(Find(findings, "encoding", "").is_object());
   Expect(findings, {"quality", "too-long", "t", "v", 1, {"1"}});
 }
@@ -175,7 +175,7 @@ TEST_F(DiscoverTest, OrphansOfEveryForeignKeyAreCountedByTheWayTheTargetCompares
       "KEY (a, b) REFERENCES pair); INSERT INTO parent VALUES (1, 'One'); INSERT INTO pair VALUES "
       "(1, 1); INSERT INTO child VALUES (1, '1', 'One', 1, 1, NULL, NULL), (2, '99', 'one', 1, 2, "
       "1, 5), (3, NULL, NULL, NULL, 5, 77, NULL), (4, '98', 'One', 1, NULL, 2, NULL)");
-  const Json findings = Findings();
+  const Document findings = Findings();
   Expect(findings, {"integrity", "orphans", "child", "p", 2, {"2", "4"}});
   Expect(findings, {"integrity", "orphans", "child", "name", 1, {"2"}});
   Expect(findings, {"integrity", "orphans", "child", "a, b", 1, {"2"}});
@@ -190,7 +190,7 @@ TEST_F(DiscoverTest, CyclesAndTheOrderOfTablesAreTold) {
       "CREATE TABLE a (id INTEGER PRIMARY KEY, b INT REFERENCES b); CREATE TABLE b (id INTEGER "
       "PRIMARY KEY, a INT REFERENCES a); CREATE TABLE c (id INTEGER PRIMARY KEY, a INT REFERENCES "
       "a, c INT REFERENCES c)");
-  const Json findings = Findings();
+  const Document findings = Findings();
   Expect(findings, {"migration", "cycle", "a", "", 0, {}});
   Expect(findings, {"migration", "self-reference", "c", "", 0, {}});
   EXPECT_NE(Find(findings, "order", "")["message"].get<std::string>().find("a, b; then c"),
@@ -203,7 +203,7 @@ TEST_F(DiscoverTest, SamplesLimitTheKeysAndNotTheCounts) {
       "SELECT i + 1 FROM g WHERE i < 30) INSERT INTO t SELECT i, 'x' FROM g");
   EXPECT_EQ(Find(Findings(), "storage-class", "t", "v")["keys"].size(), 5u);
   EXPECT_EQ(Find(Findings({"--samples", "12"}), "storage-class", "t", "v")["keys"].size(), 12u);
-  const Json none = Find(Findings({"--samples", "0"}), "storage-class", "t", "v");
+  const Document none = Find(Findings({"--samples", "0"}), "storage-class", "t", "v");
   EXPECT_EQ(none["keys"].size(), 0u);
   EXPECT_EQ(none["count"], 30);
   EXPECT_EQ(Alone({"--samples", "21"}).exit_code, 2);
@@ -217,7 +217,7 @@ TEST_F(DiscoverTest, ValuesAreComparedWithTheTargetsTypesAndKeys) {
   Target(
       "CREATE TABLE t (id bigint PRIMARY KEY, n smallint, short varchar(3), must text NOT NULL, "
       "code text UNIQUE, extra text, own int)");
-  const Json findings = FindingsWithTarget();
+  const Document findings = FindingsWithTarget();
   Expect(findings, {"quality", "range", "t", "n", 1, {"2"}});
   Expect(findings, {"quality", "too-long", "t", "short", 1, {"2"}});
   Expect(findings, {"integrity", "null", "t", "must", 1, {"2"}});
@@ -295,7 +295,7 @@ TEST_F(DiscoverTest, OfServersTheFitIsTold) {
   Target("CREATE TABLE here (id int PRIMARY KEY)");
   const ProcessResult result = Run("discover", {"--json"});
   EXPECT_EQ(result.exit_code, 3) << result.out << result.err;
-  const Json findings = ParseReport(result)["findings"];
+  const Document findings = ParseReport(result)["findings"];
   EXPECT_TRUE(Find(findings, "unfit", "public.here").is_object()) << findings.dump(1);
   EXPECT_TRUE(Find(findings, "missing-table", "public.gone").is_object());
   EXPECT_TRUE(Find(findings, "not-read", "").is_object());
