@@ -39,7 +39,7 @@ CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE UNIQUE);
 INSERT INTO parent VALUES (1, 'One');
 CREATE TABLE auto (id INTEGER PRIMARY KEY AUTOINCREMENT, v TEXT);
 CREATE TABLE hidden (rowid TEXT, v TEXT);
-CREATE TABLE gen (id INTEGER PRIMARY KEY, v INT, w AS (v * 2), d TEXT DEFAULT (hex(v)),
+CREATE TABLE gen (id INTEGER PRIMARY KEY, v INT, w AS (v * 2), d TEXT DEFAULT (hex(randomblob(4))),
                   CHECK (v GLOB '*'));
 CREATE TABLE by_key (a INT, b INT, PRIMARY KEY (a, b)) WITHOUT ROWID;
 CREATE TABLE strict_one (id INTEGER PRIMARY KEY, v TEXT) STRICT;
@@ -94,7 +94,7 @@ class DiscoverTest : public SqliteTest {
   static void Expect(const Document& findings, const Expected& expected) {
     SCOPED_TRACE(std::string(expected.code) + " " + expected.table + "." + expected.column);
     const Document found = Find(findings, expected.code, expected.table, expected.column);
-    ASSERT_TRUE(found.is_object()) << findings.dump(1);
+    ASSERT_TRUE(found.is_object());
     EXPECT_EQ(found["category"], expected.category);
     EXPECT_EQ(found["count"], expected.count);
     EXPECT_EQ(found["keys"], Document(expected.keys));
