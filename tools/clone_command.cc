@@ -20,8 +20,8 @@ void PrintPlan(const ClonePlan& plan, Console& console) {
   if (!plan.existing.empty()) console.out << "\nthere already, taken as they are:\n";
   for (const std::string& table : plan.existing) console.out << "  " << Printable(table) << '\n';
   if (!plan.ddl.left_out.empty()) console.out << "\nleft out or changed:\n";
-  for (const Skipped& one : plan.ddl.left_out) {
-    console.out << "  " << one.table << ": " << one.reason << '\n';
+  for (const LeftOut& one : plan.ddl.left_out) {
+    console.out << "  " << one.object << ": " << one.reason << '\n';
   }
   if (!plan.problems.empty() || !plan.ddl.problems.empty()) console.out << "\nproblems:\n";
   for (const std::string& problem : plan.ddl.problems) console.out << "  " << problem << '\n';

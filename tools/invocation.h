@@ -22,7 +22,8 @@ enum class Command : uint8_t {
   kAbandon,
   kSnapshotHold,
   kClone,
-  kRejects
+  kRejects,
+  kDiscover
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
@@ -40,6 +41,8 @@ struct Invocation {
   ReportFormat format = ReportFormat::kText;
   std::string output;
   bool times = false;
+  int samples = 5;                    // of discover: keys a finding
+  std::string write_mapping;          // of discover
   std::vector<std::string> warnings;  // printable lines
 };
 

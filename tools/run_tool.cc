@@ -12,6 +12,8 @@ ExitCode RunCommand(const Invocation& invocation, Console& console) {
       return RunCopyCommand(invocation, console);
     case Command::kClone:
       return RunCloneCommand(invocation, console);
+    case Command::kDiscover:
+      return RunDiscoverCommand(invocation, console);
     case Command::kVerify:
       return RunVerifyCommand(invocation, console);
     case Command::kStatus:

@@ -68,7 +68,7 @@ void ColumnCensus::Merge(const ColumnCensus& later) {
   whole_reals += later.whole_reals;
   real_digits.Merge(later.real_digits);
   infinities.Merge(later.infinities);
-  empty_texts += later.empty_texts;
+  empty_texts.Merge(later.empty_texts);
   text_characters = std::max(text_characters, later.text_characters);
   text_bytes = std::max(text_bytes, later.text_bytes);
   zero_bytes.Merge(later.zero_bytes);

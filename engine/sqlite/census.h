@@ -20,7 +20,7 @@ namespace tranship {
 
 // How many, and the keys of the first few.
 struct Sightings {
-  static constexpr size_t kMostKeys = 5;
+  static constexpr size_t kMostKeys = 20;
   uint64_t count = 0;
   std::vector<std::string> keys;  // as SQL literals (BoundText()), "(1, 'a')" where composite
 
@@ -89,7 +89,7 @@ struct ColumnCensus {
   DecimalDigits real_digits;            // of their shortest decimals
   Sightings infinities;
 
-  uint64_t empty_texts = 0;
+  Sightings empty_texts;
   uint64_t text_characters = 0;  // of the longest TEXT that is UTF-8
   uint64_t text_bytes = 0;       // of the longest
   Sightings zero_bytes;          // TEXTs with one

@@ -225,10 +225,10 @@ CopyOutcome RunClone(CopyOptions options, Observer& observer, const StopRequest&
   Connection target = Endpoints(options).Target("control");
   if (plan.existing.size() < plan.tables) MakeTables(target, options, plan);
   target.Close();
-  for (const Skipped& one : plan.ddl.left_out) {
+  for (const LeftOut& one : plan.ddl.left_out) {
     observer.OnMessage(MessageLevel::kInfo,
-                       "left out or changed: " + one.table + ": " + one.reason);
-    options.left_out.emplace_back(one.table, one.reason);
+                       "left out or changed: " + one.object + ": " + one.reason);
+    options.left_out.emplace_back(one.object, one.reason);
   }
   options.rules = plan.rules;
   options.check_source = false;  // done

@@ -24,17 +24,17 @@ class DdlMaker {
       if (const SqliteTable* table = request_.schema->Find(name)) tables_.push_back(table);
     }
     CheckNames();
-    if (!ddl_.problems.empty()) return std::move(ddl_);
     for (const SqliteTable* table : tables_) AddTable(*table);
     for (const SqliteTable* table : tables_) AddKeysAndIndexes(*table);
     for (const SqliteTable* table : tables_) AddChecks(*table);
     for (const SqliteTable* table : tables_) AddForeignKeys(*table);
     for (const SqliteObject& view : request_.schema->views) {
-      LeaveOut("view " + Printable(view.name), "views are not translated");
+      LeaveOut("view " + Printable(view.name), "views are not translated", view.name);
     }
     for (const SqliteObject& trigger : request_.schema->triggers) {
-      LeaveOut("trigger " + Printable(trigger.name), "triggers are not translated");
+      LeaveOut("trigger " + Printable(trigger.name), "triggers are not translated", trigger.table);
     }
+    if (!ddl_.problems.empty()) ddl_.steps.clear();
     return std::move(ddl_);
   }
 
@@ -54,8 +54,9 @@ class DdlMaker {
   void Add(const SqliteTable& table, std::string object, std::string sql, bool required) {
     ddl_.steps.push_back({table.name, std::move(object), std::move(sql), required});
   }
-  void LeaveOut(std::string what, std::string why) {
-    ddl_.left_out.push_back({std::move(what), std::move(why)});
+  void LeaveOut(std::string what, std::string why, std::string table = "",
+                std::string column = "") {
+    ddl_.left_out.push_back({std::move(what), std::move(why), std::move(table), std::move(column)});
   }
 
   // Two names of the file may become one, or be cut to one.
@@ -95,7 +96,7 @@ class DdlMaker {
       if (column.not_null || is_rowid) list += " NOT NULL";
       if (column.generated != SqliteColumn::Generated::kNo) {
         LeaveOut("generated column " + Printable(table.name + "." + column.name),
-                 "made as a plain column that holds the values of now");
+                 "made as a plain column that holds the values of now", table.name, column.name);
       }
     }
     Add(table, "table " + Printable(table.name),
@@ -108,7 +109,7 @@ class DdlMaker {
     const std::string what = "default of " + Printable(table.name + "." + column.name) + ": " +
                              Printable(*column.default_text);
     const auto sql = TranslateDefault(*column.default_text, request_.type(table, column));
-    if (!sql) return LeaveOut(what, "has no translation for this type");
+    if (!sql) return LeaveOut(what, "has no translation for this type", table.name, column.name);
     Add(table, what,
         "ALTER TABLE " + Table(table.name) + " ALTER COLUMN " + QuoteName(Named(column.name)) +
             " SET DEFAULT " + *sql,
@@ -139,7 +140,7 @@ class DdlMaker {
     const std::string kind = nulls ? " ADD UNIQUE (" : " ADD PRIMARY KEY (";
     if (nulls) {
       LeaveOut("primary key of " + Printable(table.name),
-               "made UNIQUE: it holds NULL, which a PRIMARY KEY does not allow");
+               "made UNIQUE: it holds NULL, which a PRIMARY KEY does not allow", table.name);
     }
     Add(table, "primary key of " + Printable(table.name),
         "ALTER TABLE " + Table(table.name) + kind + Columns(table.primary_key) + ")", true);
@@ -148,7 +149,9 @@ class DdlMaker {
     }
   }
 
-  static bool IsBinary(const SqliteIndexColumn& column) { return column.collation == "BINARY"; }
+  static bool IsBinary(const SqliteIndexColumn& column) {
+    return SameSqliteName(column.collation, "BINARY");
+  }
 
   void AddUnique(const SqliteTable& table, const SqliteIndex& index) {
     std::vector<std::string> names;
@@ -163,7 +166,7 @@ class DdlMaker {
     if (std::ranges::all_of(index.columns, IsBinary)) return;
     const auto terms = Terms(table, index, /*fold=*/true);
     const std::string what = "uniqueness without regard to case of " + Printable(table.name);
-    if (!terms) return LeaveOut(what, "has a collation that PostgreSQL does not know");
+    if (!terms) return LeaveOut(what, "has a collation that PostgreSQL does not know", table.name);
     const std::string name = FreeName(Named(table.name) + "_nocase");
     Add(table, what,
         "CREATE UNIQUE INDEX " + QuoteName(name) + " ON " + Table(table.name) + " (" + *terms + ")",
@@ -176,9 +179,10 @@ class DdlMaker {
     for (const SqliteIndexColumn& column : index.columns) {
       if (column.name.empty()) return std::nullopt;
       std::string term = QuoteName(Named(column.name));
-      if (column.collation == "NOCASE" && fold) {
+      const bool nocase = SameSqliteName(column.collation, "NOCASE");
+      if (nocase && fold) {
         term = "lower(" + term + " COLLATE \"C\")";
-      } else if (!IsBinary(column) && column.collation != "NOCASE") {
+      } else if (!IsBinary(column) && !nocase) {
         return std::nullopt;
       }
       list += (list.empty() ? "" : ", ") + term + (column.descends ? " DESC" : "");
@@ -194,20 +198,22 @@ class DdlMaker {
     if (index.has_expression || index.partial) {
       const auto parts = SplitIndex(index.sql);
       if (!parts)
-        return LeaveOut(what, "its text could not be taken apart: " + Printable(index.sql));
+        return LeaveOut(what, "its text could not be taken apart: " + Printable(index.sql),
+                        table.name);
       if (index.has_expression) terms = TranslateTerms(table, parts->first);
       if (index.partial) {
         const auto where = TranslateExpression(parts->second, Lookup(table));
         if (!where) {
-          return LeaveOut(what, "its condition does not translate: " + Printable(parts->second));
+          return LeaveOut(what, "its condition does not translate: " + Printable(parts->second),
+                          table.name);
         }
         condition = " WHERE " + *where;
       }
     }
-    if (!terms) return LeaveOut(what, "does not translate: " + Printable(index.sql));
+    if (!terms) return LeaveOut(what, "does not translate: " + Printable(index.sql), table.name);
     const std::string name = FreeName(Named(index.name));
     if (name != Named(index.name)) {
-      LeaveOut(what, "made under the name " + name + ": the other one is taken");
+      LeaveOut(what, "made under the name " + name + ": the other one is taken", table.name);
     }
     Add(table, what,
         std::string("CREATE ") + (index.unique ? "UNIQUE " : "") + "INDEX " + QuoteName(name) +
@@ -275,7 +281,7 @@ class DdlMaker {
           "CHECK of " + Printable(table.name) + ": " + Printable(check.expression);
       const auto sql = TranslateExpression(check.expression, Lookup(table));
       if (!sql) {
-        LeaveOut(what, "does not translate");
+        LeaveOut(what, "does not translate", table.name);
         continue;
       }
       const std::string name =
@@ -294,7 +300,7 @@ class DdlMaker {
       const auto parent = std::ranges::find_if(
           tables_, [&](const SqliteTable* one) { return SameSqliteName(one->name, key.parent); });
       if (parent == tables_.end()) {
-        LeaveOut(what, "the table that it refers to is not among those that are made");
+        LeaveOut(what, "the table that it refers to is not among those that are made", table.name);
         continue;
       }
       const auto& columns =

@@ -21,11 +21,18 @@ struct DdlStep {
   bool required = true;
 };
 
+// A view, a trigger, what does not translate.
+struct LeftOut {
+  std::string object;  // for people: "CHECK of orders: qty > 0"
+  std::string reason;
+  std::string table = {};  // of the file; a view's own name
+  std::string column = {};
+};
+
 struct CloneDdl {
-  std::vector<DdlStep> steps;     // in order
-  std::vector<Skipped> left_out;  // views, triggers, what does not translate: with the reason
-  std::vector<std::string>
-      problems;  // names that collide or are too long: nothing can be made then
+  std::vector<DdlStep> steps;  // in order; none where there are problems
+  std::vector<LeftOut> left_out;
+  std::vector<std::string> problems;  // names that collide or are too long
 };
 
 struct DdlRequest {

@@ -120,7 +120,7 @@ void ColumnCounter::AddText(const RawValue& value, const RowKey& key) {
   const std::string_view text = value.text();
   census_.text_bytes = std::max<uint64_t>(census_.text_bytes, text.size());
   if (text.empty()) {
-    ++census_.empty_texts;
+    See(census_.empty_texts, key);
     return;
   }
   const ValueVerdict verdict = CheckText(value.bytes);

@@ -33,7 +33,7 @@ void AddColumn(Reading& reading, const std::string& name, const ValueForm& form)
   column.value_form = form;
 }
 
-Reading MakeReading(const SqliteTable& table, const std::vector<ColumnRule>& rules) {
+Reading MakeReading(const SqliteTable& table, const CensusRequest& request) {
   Reading reading;
   reading.table.source = {kSqliteSchemaName, table.name};
   if (!table.rowid.empty() && !table.rowid_is_column) {
@@ -49,8 +49,9 @@ Reading MakeReading(const SqliteTable& table, const std::vector<ColumnRule>& rul
     for (size_t i = 0; by_columns && i < key.size(); ++i) {
       if (SameSqliteName(key[i], column->name)) reading.key[i] = reading.table.columns.size();
     }
-    const ColumnRule rule = RuleFor(rules, table.name, column->name);
-    reading.forms.push_back(ExpectedForm(table, *column, &rule));
+    const ColumnRule rule = RuleFor(request.rules, table.name, column->name);
+    const auto form = request.form ? request.form(table, *column) : std::nullopt;
+    reading.forms.push_back(form ? *form : ExpectedForm(table, *column, &rule));
     AddColumn(reading, column->name, reading.forms.back());
   }
   reading.bounds = table.without_rowid ? table.primary_key : std::vector{table.rowid};
@@ -106,7 +107,7 @@ std::vector<TableCensus> TakeCensus(SqliteState& state, const CensusRequest& req
   std::vector<PlanTable> tables;
   std::map<std::string, std::vector<std::string>> bounds;
   for (const SqliteTable* table : request.tables) {
-    readings.push_back(MakeReading(*table, request.rules));
+    readings.push_back(MakeReading(*table, request));
     tables.push_back(readings.back().table);
     bounds[table->name] = readings.back().bounds;
   }

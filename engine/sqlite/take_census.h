@@ -4,6 +4,8 @@
 #ifndef TRANSHIP_ENGINE_SQLITE_TAKE_CENSUS_H_
 #define TRANSHIP_ENGINE_SQLITE_TAKE_CENSUS_H_
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,9 @@ struct CensusRequest {
   std::vector<const SqliteTable*> tables;  // chosen, of `schema`
   std::vector<ColumnRule> rules;           // what does not fit them is counted exactly
   const StopRequest* stop = nullptr;       // may be null
+  // The form to compare a column with, where it is another one than the declared type's or a
+  // rule's: that of a target that is there. May be empty.
+  std::function<std::optional<ValueForm>(const SqliteTable&, const SqliteColumn&)> form = {};
 };
 
 // One census per table, in the order of the request; its columns are CountedColumns(). The same

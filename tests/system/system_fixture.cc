@@ -21,9 +21,11 @@ SystemTest::~SystemTest() {
 std::vector<std::string> SystemTest::CommandLineBetween(
     const std::string& source, const std::string& target, const std::string& command,
     const std::vector<std::string>& more) const {
-  std::vector<std::string> argv = {
-      TRANSHIP_BINARY, command, "--source",     source,
-      "--target",      target,  "--report-dir", (folder_ / "reports").string()};
+  std::vector<std::string> argv = {TRANSHIP_BINARY, command,    "--source",
+                                   source,          "--target", target};
+  if (command != "discover") {
+    argv.insert(argv.end(), {"--report-dir", (folder_ / "reports").string()});
+  }
   argv.insert(argv.end(), more.begin(), more.end());
   return argv;
 }

@@ -12,9 +12,9 @@
 namespace tranship {
 namespace {
 
-constexpr std::array kCommands = {Command::kCopy,    Command::kClone,       Command::kVerify,
-                                  Command::kStatus,  Command::kReport,      Command::kRejects,
-                                  Command::kAbandon, Command::kSnapshotHold};
+constexpr std::array kCommands = {Command::kCopy,     Command::kClone,   Command::kVerify,
+                                  Command::kDiscover, Command::kStatus,  Command::kReport,
+                                  Command::kRejects,  Command::kAbandon, Command::kSnapshotHold};
 
 bool TakesRun(Command command) {
   return command == Command::kStatus || command == Command::kReport ||

@@ -27,6 +27,9 @@ std::string DescriptionOf(Command command) {
     case Command::kClone:
       return "Makes an SQLite file's schema on the target, copies its tables and compares them.\n"
              "What has no counterpart is listed. Killed or stopped, the same command goes on.";
+    case Command::kDiscover:
+      return "Reads an SQLite file once and lists every problem that moving it would meet.\n"
+             "Changes nothing on either side. Exit code 3 when something is in the way.";
     case Command::kVerify:
       return "Compares source and target in full and names the rows that differ. Changes nothing.";
     case Command::kStatus:
@@ -65,6 +68,12 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
   tranship clone --source sqlite:shop.db --target service=new --target-schema shop --names snake_case
 
 )") + kExitCodes;
+    case Command::kDiscover:
+      return "Examples:\n  tranship discover --source sqlite:shop.db\n"
+             "  tranship discover --source sqlite:shop.db --target service=new --format html "
+             "--output shop.html\n"
+             "  tranship discover --source sqlite:shop.db --write-mapping shop.toml\n\n"
+             "Of a PostgreSQL source the two schemas are compared; values are not read yet.\n";
     case Command::kVerify:
       return std::string(R"(Examples:
   tranship verify --source postgresql://app@old/shop --target postgresql://app@new/shop

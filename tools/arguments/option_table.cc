@@ -66,6 +66,13 @@ Problem SetCount(Invocation& invocation, const Values& values) {
   return std::nullopt;
 }
 
+Problem SetSamples(Invocation& invocation, const Values& values) {
+  const auto count = ParseCount(values.back(), 0, 20);
+  if (!count) return Quoted(values.back()) + " is not a number from 0 to 20";
+  invocation.samples = *count;
+  return std::nullopt;
+}
+
 Problem SetChunkSize(Invocation& invocation, const Values& values) {
   const auto size = ParseSize(values.back());
   if (!size) return Quoted(values.back()) + " is not a size such as 64MB or 1GiB";
@@ -156,16 +163,16 @@ Problem Ignore(Invocation&, const Values&) { return std::nullopt; }
 
 constexpr std::array kOptions = {
     OptionSpec{"source", kOne, "URI", "database to read; any libpq form (or TRANSHIP_SOURCE)",
-               "cvhl", SetCopyText<&CopyOptions::source>},
+               "cvhld", SetCopyText<&CopyOptions::source>},
     OptionSpec{"target", kOne, "URI",
-               "database to write, and home of the ledger (or TRANSHIP_TARGET)", "cvsralj",
+               "database to write, and home of the ledger (or TRANSHIP_TARGET)", "cvsraljd",
                SetCopyText<&CopyOptions::target>},
     OptionSpec{"table", kMany, "GLOB",
-               "tables to take: schema.name, or name in any schema; * ? [a-z]; repeatable", "CVhL",
+               "tables to take: schema.name, or name in any schema; * ? [a-z]; repeatable", "CVhLd",
                SetGlobs<&CopyOptions::tables>},
-    OptionSpec{"exclude-table", kMany, "GLOB", "tables to leave out; repeatable", "CVhL",
+    OptionSpec{"exclude-table", kMany, "GLOB", "tables to leave out; repeatable", "CVhLd",
                SetGlobs<&CopyOptions::exclude_tables>},
-    OptionSpec{"jobs", kOne, "N", "streams at once (default: the cores of this machine)", "CVL",
+    OptionSpec{"jobs", kOne, "N", "streams at once (default: the cores of this machine)", "CVLd",
                SetCount<&CopyOptions::jobs, 1, 256>},
     OptionSpec{"chunk-size", kOne, "SIZE", "heap and TOAST of one chunk (default 64MB)", "CL",
                SetChunkSize},
@@ -206,21 +213,26 @@ constexpr std::array kOptions = {
                "search_path of writers, for CHECK functions that need one", "C",
                SetCopyText<&CopyOptions::target_search_path>},
     OptionSpec{"target-schema", kOne, "NAME",
-               "SQLite source: schema of its tables on the target (default public)", "CVL",
+               "SQLite source: schema of its tables on the target (default public)", "CVLd",
                SetCopyText<&CopyOptions::target_schema>},
     OptionSpec{"mapping", kOne, "FILE",
                "SQLite source: how columns are read, and what becomes of values that do not fit",
-               "CVL", SetMapping},
+               "CVLd", SetMapping},
     OptionSpec{"names", kOne, "STYLE",
-               "SQLite source: keep (default) or snake_case names on the target", "CVL", SetNames},
+               "SQLite source: keep (default) or snake_case names on the target", "CVLd", SetNames},
     OptionSpec{"skip-check", kNothing, "", "SQLite source: do not check the file's structure first",
-               "CVL", SetCopyFlag<&CopyOptions::check_source, true>},
+               "CVLd", SetCopyFlag<&CopyOptions::check_source, true>},
     OptionSpec{"dry-run", kNothing, "", "print the plan and every hazard, touch nothing", "cl",
                SetFlag<&Invocation::dry_run>},
-    OptionSpec{"format", kOne, "FORMAT", "text (default), json, html, md or csv", "r", SetFormat},
+    OptionSpec{"format", kOne, "FORMAT", "text (default), json, html, md or csv", "rd", SetFormat},
     OptionSpec{"output", kOne, "FILE",
-               "write to a file (mode 0600, replaced in one step) instead of stdout", "r",
+               "write to a file (mode 0600, replaced in one step) instead of stdout", "rd",
                SetText<&Invocation::output>},
+    OptionSpec{"samples", kOne, "N", "keys of rows named per finding (default 5, at most 20)", "d",
+               SetSamples},
+    OptionSpec{"write-mapping", kOne, "FILE",
+               "propose a mapping file; one that exists is not overwritten", "d",
+               SetText<&Invocation::write_mapping>},
     OptionSpec{"times", kNothing, "", "put times into the Markdown body, too", "r",
                SetFlag<&Invocation::times>},
     OptionSpec{"report-dir", kOne, "DIR",
@@ -229,15 +241,15 @@ constexpr std::array kOptions = {
     OptionSpec{"metrics-file", kOne, "FILE", "Prometheus text file, replaced every few seconds",
                "CVL", SetText<&Invocation::metrics_file>},
     OptionSpec{"json", kNothing, "", "one JSON document on stdout, logs as JSON lines on stderr",
-               "CVsrahLj", SetFlag<&Invocation::json>},
-    OptionSpec{"quiet", kNothing, "", "no progress, only warnings and errors", "CVahL",
+               "CVsrahLjd", SetFlag<&Invocation::json>},
+    OptionSpec{"quiet", kNothing, "", "no progress, only warnings and errors", "CVahLd",
                SetFlag<&Invocation::quiet>},
     OptionSpec{"config", kOne, "FILE", "configuration to read instead of ./tranship.toml",
-               "cvsrahlj", Ignore},
+               "cvsrahljd", Ignore},
 };
 
 char LetterOf(Command command) {
-  constexpr std::string_view kLetters = "cvsrahlj";
+  constexpr std::string_view kLetters = "cvsrahljd";
   return kLetters[static_cast<size_t>(command)];
 }
 
@@ -262,8 +274,9 @@ const OptionSpec* FindOption(std::string_view name, Command command) {
 }
 
 std::string_view ToString(Command command) {
-  constexpr std::array<std::string_view, 8> kNames = {
-      "copy", "verify", "status", "report", "abandon", "snapshot hold", "clone", "rejects"};
+  constexpr std::array<std::string_view, 9> kNames = {"copy",   "verify",  "status",
+                                                      "report", "abandon", "snapshot hold",
+                                                      "clone",  "rejects", "discover"};
   return kNames[static_cast<size_t>(command)];
 }
 

@@ -23,7 +23,7 @@ struct OptionSpec {
   std::string_view placeholder;  // "SIZE"
   std::string_view help;
   std::string_view commands;  // letters: c(opy) v(erify) s(tatus) r(eport) a(bandon) h(old)
-                              // (re)j(ects); C, V: in tranship.toml, too
+                              // (c)l(one) (re)j(ects) d(iscover); capitals: in tranship.toml, too
   // Sets the value(s); returns what is wrong with them. Requires: at least one value.
   std::optional<std::string> (*apply)(Invocation& invocation,
                                       const std::vector<std::string>& values);

@@ -81,6 +81,7 @@ void CheckConnection(const std::string& name, const std::string& conninfo, const
   if (FindOption(name, invocation.command) == nullptr) return;
   const auto setting = settings.find(name);
   if (setting == settings.end()) {
+    if (name == "target" && invocation.command == Command::kDiscover) return;
     std::string variable = "TRANSHIP_" + name;
     std::ranges::transform(variable, variable.begin(), [](char c) {
       return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
@@ -122,7 +123,7 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }
   if (invocation.command != Command::kCopy && invocation.command != Command::kVerify &&
-      invocation.command != Command::kClone) {
+      invocation.command != Command::kClone && invocation.command != Command::kDiscover) {
     return;
   }
   // The connections are checked already, and told with the place that they come from.

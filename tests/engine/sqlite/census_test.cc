@@ -49,7 +49,7 @@ TEST(Census, CountsStorageClassesWithTheirKeys) {
   const ColumnCensus census = ValuesCensus("(NULL), (1), (1.5), ('a'), (x'00'), ('')");
   EXPECT_EQ(census.rows(), 6u);
   EXPECT_EQ(census.count(StorageClass::kText), 2u);
-  EXPECT_EQ(census.empty_texts, 1u);
+  EXPECT_EQ(census.empty_texts.count, 1u);
   EXPECT_THAT(census.classes[0].keys, ElementsAre("1"));
   EXPECT_THAT(census.classes[3].keys, ElementsAre("4", "6"));
   EXPECT_EQ(census.present(), 0b11110);
