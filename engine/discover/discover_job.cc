@@ -79,6 +79,8 @@ class FileDiscovery {
       throw UserError(ExitCode::kUsage, "no table is chosen; nothing was touched",
                       "look at the --table and --exclude-table patterns");
     }
+    FindUnmatched(MatchTables(SqliteCatalog(reading_.schema, path_), {}, options_, false),
+                  found_.findings);
   }
 
   void MatchTarget() {
@@ -168,6 +170,7 @@ Discovery DiscoverServer(const DiscoverOptions& options, Observer& observer) {
   found.tables = sides.fit.tables.size() + sides.fit.unfit.size();
   Catalog there = sides.target;
   ReadEmptiness(target, there, TargetNames(sides.fit.tables));
+  FindUnmatched(sides.fit, found.findings);
   FindTargetProblems(sides.fit, there, options.copy, found.findings);
   found.findings.push_back(
       Note(Category::kQuality, Severity::kNote, "not-read",

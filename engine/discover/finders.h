@@ -19,6 +19,8 @@ void FindSchemaProblems(const FileReading& reading, Findings& findings);
 void FindValueProblems(const FileReading& reading, Findings& findings);
 // Migration: the order of tables, cycles.
 void FindOrder(const FileReading& reading, Findings& findings);
+// Migration: patterns that chose nothing.
+void FindUnmatched(const Fit& fit, Findings& findings);
 // Migration: tables against those that are on the target; also of a PostgreSQL source.
 void FindTargetProblems(const Fit& fit, const Catalog& target, const CopyOptions& options,
                         Findings& findings);

@@ -115,14 +115,33 @@ void AddSchemaFindings(const Key& one, const FileReading& reading, Findings& fin
   if (!finding.message.empty()) findings.push_back(std::move(finding));
 }
 
-Finding Orphans(const Key& one, const Sightings& seen) {
+// Whether the target has a foreign key between the two tables already.
+bool IsEnforced(const Key& one, const FileReading& reading) {
+  const auto counterpart = [&](const SqliteTable* table) -> const TableName* {
+    for (const PlanTable& pair : reading.fit.tables) {
+      if (table != nullptr && pair.source.name == table->name) return &pair.target;
+    }
+    return nullptr;
+  };
+  const TableName* child = counterpart(one.child);
+  const TableName* parent = counterpart(one.parent);
+  if (child == nullptr || parent == nullptr) return false;
+  return std::ranges::any_of(reading.target.foreign_keys, [&](const ForeignKey& key) {
+    return key.table == *child && key.referenced == *parent;
+  });
+}
+
+Finding Orphans(const Key& one, const Sightings& seen, bool enforced) {
   Finding finding = Start(one, Category::kIntegrity, "orphans");
+  if (enforced) finding.severity = Severity::kBlocks;
   finding.count = seen.count;
   finding.keys = seen.keys;
   finding.message = "rows that refer to no row of " + Printable(one.key->parent) +
                     (one.parent_columns.empty() ? "" : " (" + Columns(one.parent_columns) + ")") +
                     (one.collated ? ", compared byte by byte as the target does" : "");
-  finding.next = "mend the rows, or accept that the foreign key stays NOT VALID on the target";
+  finding.next = enforced ? "mend the rows: the target has this foreign key and refuses them"
+                          : "mend the rows, or accept that the foreign key stays NOT VALID on the "
+                            "target";
   return finding;
 }
 
@@ -148,7 +167,9 @@ void FindOrphans(SqliteState& state, const RowCheckRequest& request, Observer& o
   };
   ShareWork(static_cast<int>(state.readers()), keys.size(), make, observer);
   for (size_t i = 0; i < keys.size(); ++i) {
-    if (seen[i].count > 0) findings.push_back(Orphans(keys[i], seen[i]));
+    if (seen[i].count > 0) {
+      findings.push_back(Orphans(keys[i], seen[i], IsEnforced(keys[i], *request.reading)));
+    }
   }
 }
 

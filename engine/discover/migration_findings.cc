@@ -82,14 +82,17 @@ void FindOrder(const FileReading& reading, Findings& findings) {
   findings.push_back(Make(Severity::kNote, "order", "", "order of loading: " + text));
 }
 
-void FindTargetProblems(const Fit& fit, const Catalog& target, const CopyOptions& options,
-                        Findings& findings) {
-  const bool file = options.source.starts_with("sqlite:");
+void FindUnmatched(const Fit& fit, Findings& findings) {
   for (const std::string& glob : fit.unmatched) {
     findings.push_back(Make(Severity::kBlocks, "no-table", "",
                             "--table " + Printable(glob) + ": no table of the source matches",
                             "mend the pattern"));
   }
+}
+
+void FindTargetProblems(const Fit& fit, const Catalog& target, const CopyOptions& options,
+                        Findings& findings) {
+  const bool file = options.source.starts_with("sqlite:");
   for (const Skipped& table : fit.unfit) {
     // A clone makes what is missing.
     const bool missing = table.reason.starts_with("does not exist on the target");

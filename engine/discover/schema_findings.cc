@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "engine/discover/finders.h"
 #include "engine/sqlite/declared_type.h"
@@ -8,6 +9,12 @@ namespace tranship {
 namespace {
 
 constexpr const char* kByHand = "make it by hand on the target, if it is still needed";
+
+// How objects that are left out begin, and the code of their findings.
+constexpr std::pair<const char*, const char*> kObjectCodes[] = {
+    {"view", "view"},           {"trigger", "trigger"},    {"CHECK", "check"},
+    {"default", "default"},     {"index", "index"},        {"generated", "generated"},
+    {"primary", "primary-key"}, {"foreign", "foreign-key"}};
 
 class SchemaFinder {
  public:
@@ -104,17 +111,19 @@ class SchemaFinder {
     }
   }
 
+  // A table that is on the target is taken as it is: nothing of it is made.
+  [[nodiscard]] bool IsThere(const std::string& table) const {
+    return std::ranges::any_of(reading_.fit.tables,
+                               [&](const PlanTable& pair) { return pair.source.name == table; });
+  }
+
   void FindLeftOut(const LeftOut& one) {
     const auto is = [&](std::string_view word) { return one.object.starts_with(word); };
-    std::string code = is("view")        ? "view"
-                       : is("trigger")   ? "trigger"
-                       : is("CHECK")     ? "check"
-                       : is("default")   ? "default"
-                       : is("index")     ? "index"
-                       : is("generated") ? "generated"
-                       : is("primary")   ? "primary-key"
-                       : is("foreign")   ? "foreign-key"
-                                         : "unique";
+    if (IsThere(one.table) && !is("trigger")) return;
+    std::string code = "unique";
+    for (const auto& [word, its] : kObjectCodes) {
+      if (is(word)) code = its;
+    }
     Add(Severity::kWarning, std::move(code), one.table, one.column, one.object + ": " + one.reason,
         is("primary") ? "fill the NULLs in, and it is made" : kByHand);
   }

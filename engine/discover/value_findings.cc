@@ -113,6 +113,7 @@ class ValueFinder {
   void FindNullInKey() {
     const Sightings& nulls = census_.classes.at(static_cast<size_t>(StorageClass::kNull));
     if (column_.column->key_position == 0 || nulls.count == 0) return;
+    if (column_.on_target) return;  // whether it may be NULL there is compared with the rest
     Add(Category::kIntegrity, Severity::kWarning, "null-in-key", nulls,
         "NULL in the PRIMARY KEY: a clone makes it UNIQUE instead",
         "give these rows a key, then the PRIMARY KEY can be made");

@@ -53,7 +53,7 @@ std::string Describe(const SqliteTable& table, const SqliteColumn& column, const
   std::string text = "column " + Printable(table.name) + "." + Printable(column.name) + ": " +
                      std::to_string(problem.count) + " values do not fit " + choice.type + " (" +
                      std::string(ToString(problem.kind)) + ")";
-  for (size_t i = 0; i < problem.keys.size(); ++i) {
+  for (size_t i = 0; i < std::min<size_t>(problem.keys.size(), 5); ++i) {
     text += (i == 0 ? ", keys " : ", ") + Printable(problem.keys[i]);
   }
   return text;

@@ -100,9 +100,8 @@ bool TakesReals(const ValueForm& form, const ColumnCensus& census) {
     case FormKind::kNumeric:
       return finite && DigitsFit(form, census.real_digits);
     case FormKind::kText:
-      return form.length == 0;
+      return finite && form.length == 0;
     case FormKind::kBytea:
-      return true;
     case FormKind::kJson:
     case FormKind::kJsonb:
       return finite;

@@ -231,6 +231,24 @@ TEST_F(DiscoverTest, ValuesAreComparedWithTheTargetsTypesAndKeys) {
   EXPECT_EQ(Find(FindingsWithTarget(), "unfit", "t")["severity"], "blocks");
 }
 
+TEST_F(DiscoverTest, OrphansUnderAForeignKeyOfTheTargetBlock) {
+  File(
+      "PRAGMA foreign_keys = 0; CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id "
+      "INTEGER PRIMARY KEY, p INT REFERENCES p); INSERT INTO c VALUES (7, 1)");
+  EXPECT_EQ(Find(Findings(), "orphans", "c", "p")["severity"], "warning");
+  Target(
+      "CREATE TABLE p (id bigint PRIMARY KEY); CREATE TABLE c (id bigint PRIMARY KEY, p bigint "
+      "REFERENCES p)");
+  EXPECT_EQ(Find(FindingsWithTarget(), "orphans", "c", "p")["severity"], "blocks");
+}
+
+TEST_F(DiscoverTest, APatternThatMatchesNothingIsTold) {
+  File("CREATE TABLE t (id INTEGER PRIMARY KEY)");
+  EXPECT_EQ(Find(Findings({"--table", "t", "--table", "nix"}), "no-table", "")["severity"],
+            "blocks");
+  EXPECT_EQ(Alone({"--table", "nix"}).exit_code, 2);
+}
+
 TEST_F(DiscoverTest, NothingIsWrittenOnEitherSide) {
   File(kSoup);
   Target("CREATE TABLE parent (id bigint PRIMARY KEY, name text)");

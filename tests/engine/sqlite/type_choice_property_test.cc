@@ -189,7 +189,10 @@ RC_GTEST_PROP(TypeChoiceProperty, EveryValueIsEncoded, ()) {
   const TypeChoice choice = ChooseType(table, column, &census.columns[0], nullptr);
   RC_LOG() << column.declared_type << ": " << choice.type << ", " << choice.reason << "\n";
   RC_ASSERT(choice.form.has_value());
-  RC_ASSERT(choice.problems.empty());
+  if (!choice.problems.empty()) {  // infinity beside values that are no numbers has no type
+    RC_ASSERT(census.columns[0].infinities.count > 0u);
+    return;
+  }
   Slab wire;
   RowEncoder encoder({&*choice.form, 1});
   encoder.Encode(raw, wire);  // throws for a value that does not fit
