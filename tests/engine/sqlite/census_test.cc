@@ -250,7 +250,9 @@ TEST(Census, IsTheSameWithManyReadersOfATableWithoutRowid) {
   const TableCensus many = Take(file, 4, observer);
   EXPECT_GT(observer.chunks, 1u);
   EXPECT_EQ(many.rows, 40000u);
-  EXPECT_THAT(many.columns.at(2).classes[3].keys,
+  const std::vector<std::string>& keys = many.columns.at(2).classes[3].keys;
+  ASSERT_EQ(keys.size(), Sightings::kMostKeys);
+  EXPECT_THAT(std::vector(keys.begin(), keys.begin() + 5),
               ElementsAre("('00000000', 1)", "('00000000', 2)", "('00000000', 3)",
                           "('00000001', 4)", "('00000001', 5)"));
   for (size_t i = 0; i < one.columns.size(); ++i) {
