@@ -39,6 +39,7 @@ class Bench:
         self.small = workloads.uniform(min(rows, 1_000_000) if rows > 1_000_000 else max(rows // 5, 1),
                                        "small")
         self.others = workloads.by_key(rows)
+        self.warm = False
         self.done: dict[str, Contender] = {}  # one series serves several cases
 
     # --- running -------------------------------------------------------------------------------------
@@ -83,6 +84,11 @@ class Bench:
     def series(self, contenders: list[Contender]) -> list[Contender]:
         """Interleaved: every round runs every contender once."""
         fresh = [contender for contender in contenders if contender.name not in self.done]
+        if not self.warm:
+            # The first load pays for new WAL segments, which every later one finds there.
+            self.warm = True
+            for _ in range(2):
+                self.run(self.pipes()[1])
         for number in range(self.rounds):
             for contender in fresh:
                 print(f"round {number + 1} of {self.rounds}: {contender.name}", end="", file=sys.stderr,
