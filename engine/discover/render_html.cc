@@ -1,22 +1,10 @@
 #include "engine/discover/render.h"
 #include "engine/report/html/escape.h"
-#include "engine/report/html/style.h"
+#include "engine/report/html/page_head.h"
 #include "engine/report/quantities.h"
 
 namespace tranship {
 namespace {
-
-std::string Head(const Discovery& discovery) {
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         "'sha256-" +
-         std::string(PageStyleSha256()) +
-         "'; base-uri 'none'; form-action 'none'\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" +
-         Escaped("discovered in " + discovery.source) + "</title>\n<style>" +
-         std::string(PageStyle()) + "</style>\n</head>\n<body>\n<h1>tranship discover</h1>\n";
-}
 
 std::string Banner(const Discovery& discovery) {
   const bool blocks = discovery.count(Severity::kBlocks) > 0;
@@ -46,7 +34,8 @@ std::string Row(const Finding& finding) {
 }  // namespace
 
 std::string DiscoveryHtml(const Discovery& discovery) {
-  std::string html = Head(discovery) + Banner(discovery);
+  std::string html = PageHead("discovered in " + discovery.source) +
+                     "<h1>tranship discover</h1>\n" + Banner(discovery);
   for (const Category category : kCategories) {
     std::string rows;
     ForEachOf(discovery, category, [&](const Finding& finding) { rows += Row(finding); });

@@ -2,26 +2,14 @@
 
 #include "engine/report/conclusion.h"
 #include "engine/report/html/escape.h"
+#include "engine/report/html/page_head.h"
 #include "engine/report/html/pictures.h"
 #include "engine/report/html/sections.h"
-#include "engine/report/html/style.h"
 #include "engine/report/quantities.h"
 #include "engine/report/renderers.h"
 
 namespace tranship {
 namespace {
-
-std::string Head(const Report& report) {
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         "'sha256-" +
-         std::string(PageStyleSha256()) +
-         "'; base-uri 'none'; form-action 'none'\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" +
-         Escaped(Headline(report) + ": " + report.command + " to " + report.target) +
-         "</title>\n<style>" + std::string(PageStyle()) + "</style>\n</head>\n<body>\n";
-}
 
 std::string Banner(const Report& report, const RenderOptions& options) {
   std::string html = std::string("<div class=\"verdict ") + VerdictStyle(report.verdict) +
@@ -101,11 +89,12 @@ std::string Origin(const Report& report) {
 }  // namespace
 
 std::string RenderHtml(const Report& report, const RenderOptions& options) {
-  return Head(report) + "<h1>tranship " + Escaped(report.command) + "</h1>\n" +
-         Banner(report, options) + Tiles(report) + Facts(report) + SummaryTable(report) +
-         DifferencesSection(report) + SkippedSection(report) + ErrorsSection(report) +
-         ObjectsSection(report) + Throughput(report) + SequencesSection(report) +
-         SnapshotsSection(report) + TableDetails(report) + Origin(report) +
+  return PageHead(Headline(report) + ": " + report.command + " to " + report.target) +
+         "<h1>tranship " + Escaped(report.command) + "</h1>\n" + Banner(report, options) +
+         Tiles(report) + Facts(report) + SummaryTable(report) + DifferencesSection(report) +
+         SkippedSection(report) + ErrorsSection(report) + ObjectsSection(report) +
+         Throughput(report) + SequencesSection(report) + SnapshotsSection(report) +
+         TableDetails(report) + Origin(report) +
          "<footer>A digest shows that contents are identical, not who wrote them. MATCH means that "
          "every leaf of every table was "
          "read on both sides and found equal.</footer>\n</body>\n</html>\n";
