@@ -4,6 +4,7 @@
 #include <ctime>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "engine/exit_code.h"
@@ -46,9 +47,9 @@ class State final : public SourceState {
  public:
   State(const std::string& path, int readers)
       : path_(path), state_(SqliteState::Open(path, readers)) {
-    schema_ = ReadSqliteSchema(state_.reader(0));
-    facts_ = Describe(state_.facts(), SqliteCatalog(schema_, path).server.system_identifier);
-    for (size_t i = 0; i < state_.readers(); ++i) free_.push_back(i);
+    schema_ = ReadSqliteSchema(state_->reader(0));
+    facts_ = Describe(state_->facts(), SqliteCatalog(schema_, path).server.system_identifier);
+    for (size_t i = 0; i < state_->readers(); ++i) free_.push_back(i);
     for (const SqliteTable& table : schema_.tables) {
       keys_[table.name] =
           table.without_rowid ? table.primary_key : std::vector<std::string>{table.rowid};
@@ -58,34 +59,35 @@ class State final : public SourceState {
   const SnapshotFacts& facts() const override { return facts_; }
   Catalog ReadCatalog() override { return SqliteCatalog(schema_, path_); }
   Plan MakePlan(std::vector<PlanTable> tables, const PlannerOptions& options) override {
-    return PlanSqlite(state_.reader(0), schema_, std::move(tables), options);
+    return PlanSqlite(state_->reader(0), schema_, std::move(tables), options);
   }
   std::vector<Chunk> Pieces(const PlanTable& table, double bytes) override {
     PlannerOptions options;
     options.chunk_bytes = bytes;
-    return CutSqlite(state_.reader(0), schema_, table, options);
+    return CutSqlite(state_->reader(0), schema_, table, options);
   }
-  int sessions() const override { return static_cast<int>(state_.readers()); }
+  int sessions() const override { return static_cast<int>(state_->readers()); }
   std::unique_ptr<SourceReader> Open(const std::string&) override {
     std::unique_lock lock(mutex_);
     freed_.wait(lock, [&] { return !free_.empty(); });
     const size_t i = free_.back();
     free_.pop_back();
     return std::make_unique<SqliteReader>(
-        state_.reader(i), [this](const std::string& table) { return keys_.at(table); },
+        state_->reader(i), [this](const std::string& table) { return keys_.at(table); },
         [this, i] {
           const std::lock_guard guard(mutex_);
           free_.push_back(i);
           freed_.notify_one();
         });
   }
-  void Release() noexcept override {}
+  // Writers of a file with a rollback journal have waited for this.
+  void Release() noexcept override { state_.reset(); }
 
-  [[nodiscard]] const SqliteState& file() const { return state_; }
+  [[nodiscard]] const SqliteState& file() const { return *state_; }
 
  private:
   std::string path_;
-  SqliteState state_;
+  std::optional<SqliteState> state_;
   SqliteSchema schema_;
   SnapshotFacts facts_;
   std::map<std::string, std::vector<std::string>> keys_;

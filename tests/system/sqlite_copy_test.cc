@@ -190,6 +190,15 @@ TEST_F(SqliteCopy, AWriterOfAFileInWalModeDoesNotDisturb) {
   EXPECT_EQ(Target("SELECT (SELECT v FROM t), (SELECT v FROM u)"), "before|before");
 }
 
+TEST_F(SqliteCopy, WritersWaitOnlyUntilTheLastRowIsRead) {
+  File("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO t VALUES (1, 'before')");
+  Target("CREATE TABLE t (id int PRIMARY KEY, v text)");
+  const auto copy = StartPausedBetween(uri(), target_uri(), "verify.piece:1", {});
+  File("UPDATE t SET v = 'after'");
+  EXPECT_EQ(Continue(*copy).exit_code, 0);
+  EXPECT_EQ(Target("SELECT v FROM t"), "before");
+}
+
 TEST_F(SqliteCopy, ChinookArrives) {
   const auto file = FindTestData("chinook.sqlite");
   if (file.empty()) GTEST_SKIP() << kNoTestData;
