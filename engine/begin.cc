@@ -146,14 +146,12 @@ BegunRun BeginNew(SourceDatabase& source, Connection& target, Sides& sides,
     // Behind it: triggers that are to be disabled must not fire on the TRUNCATE either.
     if (options.truncate) Truncate(target, begun.plan.tables);
     int no = 0;
-    for (const Skipped& skipped : sides.fit.unfit) {
+    const auto record_skipped = [&](const std::string& name, const std::string& reason) {
       target.Exec("INSERT INTO tranship.skipped (run, no, name, reason) VALUES ($1, $2, $3, $4)",
-                  {begun.identity.run, no++, skipped.table, skipped.reason});
-    }
-    for (const auto& [what, why] : options.left_out) {
-      target.Exec("INSERT INTO tranship.skipped (run, no, name, reason) VALUES ($1, $2, $3, $4)",
-                  {begun.identity.run, no++, what, why});
-    }
+                  {begun.identity.run, no++, name, reason});
+    };
+    for (const Skipped& skipped : sides.fit.unfit) record_skipped(skipped.table, skipped.reason);
+    for (const auto& [what, why] : options.left_out) record_skipped(what, why);
     PassFailpoint("begin.written");
     target.Commit();
   } catch (...) {

@@ -96,7 +96,7 @@ Plan PgSource::Plan(std::vector<PlanTable> tables, const PlannerOptions& options
 }
 
 std::vector<std::string> PgSource::Notes(int sessions) {
-  const ServerFacts server = ReadCatalog().server;
+  const ServerFacts server = ReadServerFacts(control_);
   return {
       "locks on the source: ACCESS SHARE on each table until its last row is read (only ALTER, "
       "DROP, TRUNCATE and the like have to wait)",
