@@ -24,6 +24,11 @@ namespace tranship {
 [[nodiscard]] ExitCode RunRejectsCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunAbandonCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunApplyCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunRollbackCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanCheckCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanShowCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanApproveCommand(const Invocation& invocation, Console& console);
 
 // The whole program but for main()'s looking at the process: reads `arguments` (without the
 // program's name), runs the command, prints failures. Never throws.

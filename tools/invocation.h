@@ -5,12 +5,14 @@
 #define TRANSHIP_TOOLS_INVOCATION_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/copy_options.h"
 #include "engine/report/render.h"
+#include "engine/stages/apply_plan.h"
 
 namespace tranship {
 
@@ -24,10 +26,25 @@ enum class Command : uint8_t {
   kSnapshotHold,
   kClone,
   kRejects,
-  kDiscover
+  kDiscover,
+  kApply,
+  kRollback,
+  kPlanCheck,
+  kPlanShow,
+  kPlanApprove
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
+
+// Of the commands around a plan.
+struct PlanSettings {
+  std::map<std::string, std::string> variables;  // --set NAME=VALUE
+  bool execute = false;
+  ApplyOptions apply;
+  RollbackOptions rollback;
+  std::string stage, name, by, note;  // of an approval
+  bool mermaid = false;               // --format mermaid
+};
 
 struct Invocation {
   Command command = Command::kCopy;
@@ -42,8 +59,9 @@ struct Invocation {
   ReportFormat format = ReportFormat::kText;
   std::string output;
   bool times = false;
-  int samples = 5;                    // of discover: keys a finding
-  std::string write_mapping;          // of discover
+  int samples = 5;            // of discover: keys a finding
+  std::string write_mapping;  // of discover
+  PlanSettings plan;
   std::vector<std::string> warnings;  // printable lines
 };
 

@@ -76,6 +76,64 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
             "--output shop.html\n"
             "  tranship discover --source sqlite:shop.db --write-mapping shop.toml\n\n"
             "Of a PostgreSQL source the two schemas are compared; values are not read yet.\n"},
+    CommandSpec{.command = kApply,
+                .name = "apply",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunApplyCommand,
+                .description =
+                    "Applies the stages of a plan: a dry run, unless --execute is said.\n"
+                    "The dry run does everything in one transaction, counts it, and rolls it back.",
+                .footer = R"(Examples:
+  tranship apply plan.toml
+  tranship apply plan.toml --execute --until schema
+  tranship apply plan.toml --execute --in-window --confirm shop
+
+Interrupted, the same command goes on where it was.
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{.command = kRollback,
+                .name = "rollback",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunRollbackCommand,
+                .description =
+                    "Undoes applied stages of a plan, newest first; says what it would do, unless\n"
+                    "--execute is said.",
+                .footer = R"(Examples:
+  tranship rollback plan.toml
+  tranship rollback plan.toml --to schema --execute
+  tranship rollback plan.toml --all --execute
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{
+        .command = kPlanCheck,
+        .name = "plan check",
+        .argument = "PLAN",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunPlanCheckCommand,
+        .description = "Lists everything that is wrong with a plan, with lines. Changes nothing.",
+        .footer = "Example:\n  tranship plan check plan.toml --set cutoff=2026-01-01\n"},
+    CommandSpec{.command = kPlanShow,
+                .name = "plan show",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunPlanShowCommand,
+                .description = "Shows a plan's stages and how far each is.",
+                .footer = "Example:\n  tranship plan show plan.toml --format mermaid\n"},
+    CommandSpec{.command = kPlanApprove,
+                .name = "plan approve",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunPlanApproveCommand,
+                .description = "Records a sign-off that a stage of a plan waits for.",
+                .footer = "Example:\n  tranship plan approve plan.toml --stage cleanup "
+                          "--name 'quality assurance' --by 'A. Meier'\n"},
     CommandSpec{
         .command = kStatus,
         .name = "status",

@@ -12,6 +12,7 @@ using enum Command;
 using enum OptionSpec::Takes;
 
 constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover};
+constexpr CommandSet kPlans = {kApply, kRollback};
 constexpr CommandSet kMoving = {kCopy, kVerify, kClone};
 
 Problem SetFormat(Invocation& invocation, const Values& values) {
@@ -41,6 +42,8 @@ constexpr std::array kOptions = {
                {kReport, kDiscover},
                false,
                SetText<&Invocation::output>},
+    OptionSpec{"output", kOne, "FILE", "write the results as Markdown, too (mode 0600)", kPlans,
+               false, SetText<&Invocation::output>},
     OptionSpec{"times",
                kNothing,
                "",
@@ -56,7 +59,7 @@ constexpr std::array kOptions = {
     OptionSpec{"json", kNothing, "", "one JSON document on stdout, logs as JSON lines on stderr",
                CommandSet::All(), true, SetFlag<&Invocation::json>},
     OptionSpec{"quiet", kNothing, "", "no progress, only warnings and errors",
-               kReading + CommandSet{kAbandon}, true, SetFlag<&Invocation::quiet>},
+               kReading + kPlans + CommandSet{kAbandon}, true, SetFlag<&Invocation::quiet>},
     OptionSpec{"config", kOne, "FILE", "configuration to read instead of ./tranship.toml",
                CommandSet::All(), false, Ignore},
 };

@@ -124,6 +124,9 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
   if (argument == "RUN" && invocation.argument.empty()) {
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }
+  if (argument == "PLAN" && invocation.argument.empty()) {
+    problems.push_back("no plan: give its file, such as plan.toml");
+  }
   if (invocation.command != Command::kCopy && invocation.command != Command::kVerify &&
       invocation.command != Command::kClone && invocation.command != Command::kDiscover) {
     return;
