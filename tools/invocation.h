@@ -24,7 +24,10 @@ enum class Command : uint8_t {
   kSnapshotHold,
   kClone,
   kRejects,
-  kDiscover
+  kDiscover,
+  kCheck,
+  kSavepointList,
+  kSavepointDrop
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
@@ -44,6 +47,9 @@ struct Invocation {
   bool times = false;
   int samples = 5;                    // of discover: keys a finding
   std::string write_mapping;          // of discover
+  std::string checks_file;            // of check
+  std::vector<std::string> only;      // of check: names; empty means all
+  bool expired = false;               // of savepoint drop
   std::vector<std::string> warnings;  // printable lines
 };
 
