@@ -31,7 +31,10 @@ enum class Command : uint8_t {
   kRollback,
   kPlanCheck,
   kPlanShow,
-  kPlanApprove
+  kPlanApprove,
+  kCheck,
+  kSavepointList,
+  kSavepointDrop
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
@@ -59,9 +62,12 @@ struct Invocation {
   ReportFormat format = ReportFormat::kText;
   std::string output;
   bool times = false;
-  int samples = 5;            // of discover: keys a finding
-  std::string write_mapping;  // of discover
   PlanSettings plan;
+  int samples = 5;                    // of discover: keys a finding
+  std::string write_mapping;          // of discover
+  std::string checks_file;            // of check
+  std::vector<std::string> only;      // of check: names; empty means all
+  bool expired = false;               // of savepoint drop
   std::vector<std::string> warnings;  // printable lines
 };
 

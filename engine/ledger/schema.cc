@@ -3,6 +3,8 @@
 #include <string>
 
 #include "engine/exit_code.h"
+#include "engine/ledger/guard_tables.h"
+#include "engine/ledger/stage_tables.h"
 #include "io/error.h"
 #include "io/pg/quote.h"
 
@@ -230,59 +232,11 @@ CREATE TABLE tranship.reject (
 INSERT INTO tranship.ledger (version) VALUES (2);
 )sql";
 
-// Version 3: stages of plans.
-constexpr const char* kVersion3 = R"sql(
-CREATE TABLE tranship.stage (
-  plan text NOT NULL,
-  stage text NOT NULL,
-  state text NOT NULL CHECK (state IN ('running', 'stopped', 'failed', 'applied', 'rolling back', 'rolled back')),
-  definition text NOT NULL,
-  applied_by text NOT NULL DEFAULT session_user,
-  message text NOT NULL DEFAULT '',
-  begun timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  finished timestamptz,
-  PRIMARY KEY (plan, stage)
-);
-
-CREATE TABLE tranship.step (
-  plan text NOT NULL,
-  stage text NOT NULL,
-  no int NOT NULL,
-  kind text NOT NULL,
-  title text NOT NULL,
-  definition text NOT NULL,
-  state text NOT NULL,
-  counts jsonb NOT NULL DEFAULT '[]',
-  facts jsonb NOT NULL DEFAULT '{}',
-  message text NOT NULL DEFAULT '',
-  begun timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  finished timestamptz,
-  PRIMARY KEY (plan, stage, no),
-  FOREIGN KEY (plan, stage) REFERENCES tranship.stage ON DELETE CASCADE
-);
-
-CREATE TABLE tranship.stage_event (
-  no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  plan text NOT NULL,
-  stage text NOT NULL,
-  at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  by text NOT NULL DEFAULT session_user,
-  event text NOT NULL,
-  detail text NOT NULL
-);
-
-CREATE TABLE tranship.approval (
-  plan text NOT NULL,
-  stage text NOT NULL,
-  name text NOT NULL,
-  approved_by text NOT NULL,
-  note text NOT NULL,
-  at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  PRIMARY KEY (plan, stage, name)
-);
-
-INSERT INTO tranship.ledger (version) VALUES (3);
-)sql";
+// Version 3: staged migrations.
+void AddVersion3(Connection& target) {
+  for (const char* tables : {kStageTables, kGuardTables}) target.Exec(tables);
+  target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
+}
 
 std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
 
@@ -307,7 +261,7 @@ void CheckWriting(Connection& target) {
       "pg_catalog.has_table_privilege(c.oid, 'DELETE') AND "
       "pg_catalog.has_table_privilege(c.oid, 'SELECT')) FROM pg_catalog.pg_class c "
       "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-      "WHERE n.nspname = 'tranship' AND c.relkind = 'r'");
+      "WHERE n.nspname = 'tranship' AND c.relkind = 'r' AND c.relname !~ '^savepoint_[0-9]'");
   if (!may.flag(0, 0)) RefuseUse(target);
 }
 
@@ -355,7 +309,7 @@ void EnsureLedgerSchema(Connection& target) {
       target.Exec(kVersion1);
     }
     if (version < 2) target.Exec(kVersion2);
-    if (version < 3) target.Exec(kVersion3);
+    if (version < 3) AddVersion3(target);
     target.Commit();
   } catch (...) {
     target.Rollback();

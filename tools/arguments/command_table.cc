@@ -176,6 +176,38 @@ Interrupted, the same command goes on where it was.
             "Gives an unfinished run up: brings back what it dropped or disabled on the target.\n"
             "Rows that were copied stay.",
         .footer = "Example:\n  tranship abandon 3f2b8c1e --target service=new\n"},
+    CommandSpec{
+        .command = kCheck,
+        .name = "check",
+        .argument = "",
+        .needs = Needs::kTarget,
+        .has_section = false,
+        .run = RunCheckCommand,
+        .description = "Asks the data what a checks file wants to know of it. Changes nothing.\n"
+                       "Exit code 3 when a check that blocks has not passed.",
+        .footer = "Examples:\n  tranship check --checks checks.toml --target service=new\n"
+                  "  tranship check --checks checks.toml --source sqlite:shop.db --target "
+                  "service=new --only orders\n"
+                  "  tranship check --checks checks.toml --target service=new --format html "
+                  "--output checks.html\n"},
+    CommandSpec{.command = kSavepointList,
+                .name = "savepoint list",
+                .argument = "",
+                .needs = Needs::kTarget,
+                .has_section = false,
+                .run = RunSavepointListCommand,
+                .description = "Lists the savepoint sets: copies of rows kept for a rollback.",
+                .footer = "Example:\n  tranship savepoint list --target service=new\n"},
+    CommandSpec{.command = kSavepointDrop,
+                .name = "savepoint drop",
+                .argument = "[ID]",
+                .needs = Needs::kTarget,
+                .has_section = false,
+                .run = RunSavepointDropCommand,
+                .description = "Drops one savepoint set, or all whose time is over (--expired).\n"
+                               "What it held cannot be rolled back any more.",
+                .footer = "Examples:\n  tranship savepoint drop 7 --target service=new\n"
+                          "  tranship savepoint drop --expired --target service=new\n"},
     CommandSpec{.command = kSnapshotHold,
                 .name = "snapshot hold",
                 .argument = "",

@@ -12,12 +12,14 @@ using enum Command;
 using enum OptionSpec::Takes;
 
 constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover};
-constexpr CommandSet kWithTarget = {kCopy,    kVerify, kStatus,  kReport,
-                                    kAbandon, kClone,  kRejects, kDiscover};
+constexpr CommandSet kWithTarget = {kCopy,    kVerify,        kStatus,       kReport,
+                                    kAbandon, kClone,         kRejects,      kDiscover,
+                                    kCheck,   kSavepointList, kSavepointDrop};
 
 constexpr std::array kOptions = {
     OptionSpec{"source", kOne, "URI", "database to read; any libpq form (or TRANSHIP_SOURCE)",
-               kReading, false, SetText<&Invocation::copy, &CopyOptions::source>},
+               kReading + CommandSet{kCheck}, false,
+               SetText<&Invocation::copy, &CopyOptions::source>},
     OptionSpec{"target", kOne, "URI",
                "database to write, and home of the ledger (or TRANSHIP_TARGET)", kWithTarget, false,
                SetText<&Invocation::copy, &CopyOptions::target>},
