@@ -230,6 +230,28 @@ CREATE TABLE tranship.reject (
 INSERT INTO tranship.ledger (version) VALUES (2);
 )sql";
 
+// Version 3: what an upsert did to its target's rows; old keys beside those that the target made.
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE tranship.chunk
+  ADD COLUMN inserted bigint NOT NULL DEFAULT 0,
+  ADD COLUMN updated bigint NOT NULL DEFAULT 0,
+  ADD COLUMN unchanged bigint NOT NULL DEFAULT 0;
+
+ALTER TABLE tranship.run_table ADD COLUMN only_in_target bigint;
+
+CREATE TABLE tranship.crosswalk (
+  target_schema text NOT NULL,
+  target_table text NOT NULL,
+  old_key text NOT NULL,
+  new_key text NOT NULL,
+  run uuid NOT NULL,
+  at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  PRIMARY KEY (target_schema, target_table, old_key)
+);
+
+INSERT INTO tranship.ledger (version) VALUES (3);
+)sql";
+
 std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
 
 [[noreturn]] void Refuse(const std::string& role, const std::string& what,
@@ -301,6 +323,7 @@ void EnsureLedgerSchema(Connection& target) {
       target.Exec(kVersion1);
     }
     if (version < 2) target.Exec(kVersion2);
+    if (version < 3) target.Exec(kVersion3);
     target.Commit();
   } catch (...) {
     target.Rollback();
