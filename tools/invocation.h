@@ -24,7 +24,8 @@ enum class Command : uint8_t {
   kSnapshotHold,
   kClone,
   kRejects,
-  kDiscover
+  kDiscover,
+  kUpsert
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);

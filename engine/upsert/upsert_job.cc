@@ -35,6 +35,13 @@ std::vector<std::string> UpsertOptions::Validate() const {
   return problems;
 }
 
+void UpsertOptions::RefuseProblems() const {
+  std::string lines;
+  for (const std::string& problem : Validate()) lines += "\n  " + problem;
+  if (lines.empty()) return;
+  throw UserError(ExitCode::kUsage, "this upsert cannot be; nothing was touched:" + lines);
+}
+
 CopyOptions UpsertOptions::AsCopy() const {
   CopyOptions all = copy;
   all.merge = merge;
@@ -49,12 +56,7 @@ CopyOptions UpsertOptions::AsCopy() const {
 }
 
 UpsertOutcome RunUpsert(const UpsertOptions& options, Observer& observer, const StopRequest& stop) {
-  const std::vector<std::string> problems = options.Validate();
-  if (!problems.empty()) {
-    std::string lines;
-    for (const std::string& problem : problems) lines += "\n  " + problem;
-    throw UserError(ExitCode::kUsage, "this upsert cannot be; nothing was touched:" + lines);
-  }
+  options.RefuseProblems();
   const CopyOptions copy = options.AsCopy();
   CopyOutcome copied = RunCopy(copy, observer, stop);
   UpsertOutcome outcome{.code = copied.code,

@@ -22,6 +22,8 @@ struct UpsertOptions {
 
   // Every problem at once, each one printable line.
   [[nodiscard]] std::vector<std::string> Validate() const;
+  // Throws UserError(kUsage) with all of them.
+  void RefuseProblems() const;
   // The copy that does it: with `merge`, tables chosen by the pairs when `copy.tables` is empty.
   [[nodiscard]] CopyOptions AsCopy() const;
 };

@@ -11,8 +11,8 @@ using namespace setters;  // NOLINT: this file is a table of them
 using enum Command;
 using enum OptionSpec::Takes;
 
-constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover};
-constexpr CommandSet kMoving = {kCopy, kVerify, kClone};
+constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover, kUpsert};
+constexpr CommandSet kMoving = {kCopy, kVerify, kClone, kUpsert};
 
 Problem SetFormat(Invocation& invocation, const Values& values) {
   using Pair = std::pair<std::string_view, ReportFormat>;

@@ -125,7 +125,8 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }
   if (invocation.command != Command::kCopy && invocation.command != Command::kVerify &&
-      invocation.command != Command::kClone && invocation.command != Command::kDiscover) {
+      invocation.command != Command::kClone && invocation.command != Command::kDiscover &&
+      invocation.command != Command::kUpsert) {
     return;
   }
   // The connections are checked already, and told with the place that they come from.
