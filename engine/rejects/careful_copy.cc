@@ -80,6 +80,7 @@ std::vector<RejectEntry> CopyCarefully(const CarefulCopyInput& input, LeafSums& 
                       std::to_string(left_out) + " out, but " + std::to_string(taken) +
                       " were taken and " + std::to_string(rejected) + " had been refused");
   }
+  if (landing != nullptr) landing->Merge(*input.target);
   return entries;
 }
 
