@@ -17,6 +17,7 @@ namespace tranship {
 
 [[nodiscard]] ExitCode RunCopyCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunCloneCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunUpsertCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunDiscoverCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunVerifyCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunStatusCommand(const Invocation& invocation, Console& console);

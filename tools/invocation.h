@@ -34,7 +34,8 @@ enum class Command : uint8_t {
   kPlanApprove,
   kCheck,
   kSavepointList,
-  kSavepointDrop
+  kSavepointDrop,
+  kUpsert
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);

@@ -5,6 +5,7 @@
 #include "engine/exit_code.h"
 #include "engine/ledger/guard_tables.h"
 #include "engine/ledger/stage_tables.h"
+#include "engine/ledger/upsert_tables.h"
 #include "io/error.h"
 #include "io/pg/quote.h"
 
@@ -234,7 +235,7 @@ INSERT INTO tranship.ledger (version) VALUES (2);
 
 // Version 3: staged migrations.
 void AddVersion3(Connection& target) {
-  for (const char* tables : {kStageTables, kGuardTables}) target.Exec(tables);
+  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables}) target.Exec(tables);
   target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
 }
 

@@ -47,6 +47,26 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
 
 )" TRANSHIP_EXIT_CODES},
     CommandSpec{
+        .command = kUpsert,
+        .name = "upsert",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = true,
+        .run = RunUpsertCommand,
+        .description =
+            "Merges tables into tables that need not be empty: rows are found by a key, new ones\n"
+            "inserted, those that differ updated. Killed or stopped, the same command goes on.",
+        .footer = R"(Examples:
+  tranship upsert --source service=old --target service=new --table sales.product --dry-run
+  tranship upsert --source service=shop --target service=shop --source-schema staging \
+      --target-schema production
+  tranship upsert --source sqlite:car.db --target service=fleet --table car=fleet.car --key vin \
+      --update mileage,owner
+
+Rows that only the target has are left alone. The same command again changes nothing.
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{
         .command = kVerify,
         .name = "verify",
         .argument = "",

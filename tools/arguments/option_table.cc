@@ -13,8 +13,8 @@ bool OptionSpec::ConfigurableFor(Command command) const {
 std::span<const OptionSpec> AllOptions() {
   static const std::vector<OptionSpec> all = [] {
     std::vector<OptionSpec> options;
-    for (const auto family :
-         {EndOptions(), CopyFamily(), CheckFamily(), PlanFamily(), OutputOptions()}) {
+    for (const auto family : {EndOptions(), CopyFamily(), UpsertFamily(), CheckFamily(),
+                              PlanFamily(), OutputOptions()}) {
       options.insert(options.end(), family.begin(), family.end());
     }
     return options;

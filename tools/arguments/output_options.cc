@@ -11,9 +11,9 @@ using namespace setters;  // NOLINT: this file is a table of them
 using enum Command;
 using enum OptionSpec::Takes;
 
-constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover};
+constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover, kUpsert};
+constexpr CommandSet kMoving = {kCopy, kVerify, kClone, kUpsert};
 constexpr CommandSet kPlans = {kApply, kRollback};
-constexpr CommandSet kMoving = {kCopy, kVerify, kClone};
 
 Problem SetFormat(Invocation& invocation, const Values& values) {
   using Pair = std::pair<std::string_view, ReportFormat>;

@@ -128,7 +128,8 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
     problems.push_back("no plan: give its file, such as plan.toml");
   }
   if (invocation.command != Command::kCopy && invocation.command != Command::kVerify &&
-      invocation.command != Command::kClone && invocation.command != Command::kDiscover) {
+      invocation.command != Command::kClone && invocation.command != Command::kDiscover &&
+      invocation.command != Command::kUpsert) {
     return;
   }
   // The connections are checked already, and told with the place that they come from.
