@@ -23,6 +23,7 @@ namespace tranship {
 [[nodiscard]] ExitCode RunReportCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunRejectsCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunAbandonCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMigrateCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console);
 
 // The whole program but for main()'s looking at the process: reads `arguments` (without the

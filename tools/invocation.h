@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/copy_options.h"
+#include "engine/migrate/migrate.h"
 #include "engine/report/render.h"
 
 namespace tranship {
@@ -24,10 +25,18 @@ enum class Command : uint8_t {
   kSnapshotHold,
   kClone,
   kRejects,
-  kDiscover
+  kDiscover,
+  kMigrate
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
+
+// Of `migrate`.
+struct MigrateInvocation {
+  MigrateOptions options;
+  bool status = false;
+  bool verify = false;
+};
 
 struct Invocation {
   Command command = Command::kCopy;
@@ -44,6 +53,7 @@ struct Invocation {
   bool times = false;
   int samples = 5;                    // of discover: keys a finding
   std::string write_mapping;          // of discover
+  MigrateInvocation migrate;
   std::vector<std::string> warnings;  // printable lines
 };
 

@@ -9,28 +9,6 @@
 namespace tranship {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-// Adds the time that passes to a number of milliseconds.
-class Stopwatch {
- public:
-  explicit Stopwatch(double& milliseconds)
-      : begin_(Clock::now()), before_(milliseconds), milliseconds_(milliseconds) {}
-  ~Stopwatch() { Stop(); }
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-
-  void Stop() {
-    milliseconds_ =
-        before_ + std::chrono::duration<double, std::milli>(Clock::now() - begin_).count();
-  }
-
- private:
-  Clock::time_point begin_;
-  double before_;
-  double& milliseconds_;
-};
-
 std::string Words(const DbError& error) {
   std::string words = Printable(error.server().message);
   if (!error.sqlstate().empty()) words += " (SQLSTATE " + error.sqlstate() + ")";
@@ -61,7 +39,7 @@ MigrationRecord RecordOf(const MigrationScript& script) {
 }  // namespace
 
 void FileRunner::Run(const Task& task, MigratedFile& result) {
-  const Stopwatch watch(result.milliseconds);
+  began_ = Clock::now();
   try {
     database_.BeginFile(task.script.foreign_keys);
     if (task.script.file->header.no_transaction) {
@@ -72,20 +50,26 @@ void FileRunner::Run(const Task& task, MigratedFile& result) {
       RunWhole(task, result);
     }
   } catch (const DbError& error) {  // of our own statements
+    result.milliseconds = Elapsed();
     database_.Rollback();
     throw MigrationFailure(Printable(task.script.file->path()) + ": " + Words(error),
                            error.consequence() == Consequence::kInDoubt);
   } catch (...) {
+    result.milliseconds = Elapsed();
     database_.Rollback();
     throw;
   }
+  result.milliseconds = Elapsed();
+}
+
+double FileRunner::Elapsed() const {
+  return std::chrono::duration<double, std::milli>(Clock::now() - began_).count();
 }
 
 void FileRunner::RunInside(const Task& task, MigratedFile& result) {
-  Stopwatch watch(result.milliseconds);
+  began_ = Clock::now();
   for (size_t i = 0; i < task.script.statements.size(); ++i) RunStatement(task.script, i, result);
   CheckDamage(task.script);
-  watch.Stop();
   Finish(task, result);
 }
 
@@ -214,7 +198,8 @@ void FileRunner::CheckDamage(const MigrationScript& script) {
   throw MigrationFailure(message, false);
 }
 
-void FileRunner::Finish(const Task& task, const MigratedFile& result) {
+void FileRunner::Finish(const Task& task, MigratedFile& result) {
+  result.milliseconds = Elapsed();
   const MigrationPlace place = task.script.file->place();
   history_.Remove(place);
   for (const MigrationPlace& taken : task.taken_back) history_.Remove(taken);

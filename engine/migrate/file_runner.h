@@ -3,6 +3,7 @@
 #ifndef TRANSHIP_ENGINE_MIGRATE_FILE_RUNNER_H_
 #define TRANSHIP_ENGINE_MIGRATE_FILE_RUNNER_H_
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -46,19 +47,23 @@ class FileRunner {
   void RunInside(const Task& task, MigratedFile& result);
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] double Elapsed() const;  // milliseconds
   void RunWhole(const Task& task, MigratedFile& result);
   void RunStatements(const Task& task, MigratedFile& result);
   void RunBatches(const Task& task, MigratedFile& result);
   bool RunBatch(const Task& task, MigratedFile& result);
   void RunOutside(const MigrationScript& script, size_t index, MigratedFile& result);
   void RunStatement(const MigrationScript& script, size_t index, MigratedFile& result);
-  void Finish(const Task& task, const MigratedFile& result);
+  void Finish(const Task& task, MigratedFile& result);
   void Commit(const MigrationScript& script);
   void CheckDamage(const MigrationScript& script);
 
   MigrationDatabase& database_;
   MigrationHistory history_;
   const StopRequest& stop_;
+  Clock::time_point began_;  // of the file that runs
 };
 
 }  // namespace tranship

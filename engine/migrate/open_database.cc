@@ -4,6 +4,7 @@
 #include "engine/migrate/postgres_migration_database.h"
 #include "engine/migrate/sqlite_migration_database.h"
 #include "engine/sqlite/sqlite_uri.h"
+#include "io/error.h"
 
 namespace tranship {
 
@@ -12,8 +13,12 @@ std::unique_ptr<MigrationDatabase> OpenMigrationDatabase(const OpenMigrationOpti
     if (path->empty()) {
       throw UserError(ExitCode::kUsage, "sqlite: names no file", "say sqlite:PATH");
     }
-    return std::make_unique<SqliteMigrationDatabase>(
-        *path, options.look_only ? WritableAccess::kLookOnly : WritableAccess::kCreate);
+    try {
+      return std::make_unique<SqliteMigrationDatabase>(
+          *path, options.look_only ? WritableAccess::kLookOnly : WritableAccess::kCreate);
+    } catch (const DbError& error) {  // the file speaks of a source, and is none here
+      throw UserError(ExitCode::kFailed, Printable(error.server().message), "check --db");
+    }
   }
   return std::make_unique<PostgresMigrationDatabase>(options.uri);
 }

@@ -77,6 +77,23 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
             "  tranship discover --source sqlite:shop.db --write-mapping shop.toml\n\n"
             "Of a PostgreSQL source the two schemas are compared; values are not read yet.\n"},
     CommandSpec{
+        .command = kMigrate,
+        .name = "migrate",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunMigrateCommand,
+        .description =
+            "Applies numbered SQL files to a PostgreSQL database or an SQLite file, each once.\n"
+            "Killed or stopped, the same command goes on where it was.",
+        .footer = R"(Examples:
+  tranship migrate --db sqlite:device.db --dir migrations --status
+  tranship migrate --db sqlite:device.db --dir migrations --dry-run
+  tranship migrate --db postgresql://app@new/shop --dir migrations --target 12
+  tranship migrate --db service=new --dir migrations --rollback 9
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{
         .command = kStatus,
         .name = "status",
         .argument = "[RUN]",
