@@ -57,12 +57,12 @@ MigrationScript ReadScript(const MigrationFile& file, const MigrationDatabase& d
   SqlStatements split = database.Split(file.text);
   for (const SqlProblem& problem : split.problems) add(problem.line, Printable(problem.message));
   MigrationScript script{&file, std::move(split.statements), true, 0, false};
-  StripOuterTransaction(script.statements);
   // In a transaction the pragma does nothing: the runner sets it before.
   std::erase_if(script.statements, [&](const SqlStatement& statement) {
     if (statement.kind == Kind::kForeignKeysOff) script.foreign_keys = false;
     return statement.kind == Kind::kForeignKeysOff || statement.kind == Kind::kForeignKeysOn;
   });
+  StripOuterTransaction(script.statements);
   for (const SqlStatement& statement : script.statements) {
     const std::string refusal = Refusal(statement, file);
     if (!refusal.empty()) add(statement.line, refusal);

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -57,15 +58,19 @@ std::string MigrateFixture::Dump() {
                               : RunOrThrow({SharedTarget().bin() / "pg_dump",
                                             "--exclude-schema=tranship", "-d", target_uri()});
   std::istringstream lines(text);
-  std::string dump;
+  std::vector<std::string> kept;
   bool ours = false;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("\\restrict") || line.starts_with("\\unrestrict")) continue;
     if (line.starts_with("CREATE TABLE schema_version")) ours = true;
     const bool row = line.starts_with("INSERT INTO schema_version");
-    if (!ours && !row) dump += line + "\n";
+    if (!ours && !row) kept.push_back(line);
     if (ours && line.starts_with(")")) ours = false;
   }
+  // An update moves rows about within a PostgreSQL table.
+  if (!sqlite()) std::ranges::sort(kept);
+  std::string dump;
+  for (const std::string& line : kept) dump += line + "\n";
   return dump;
 }
 
