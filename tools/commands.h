@@ -27,6 +27,7 @@ namespace tranship {
 [[nodiscard]] ExitCode RunCheckCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSavepointListCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSavepointDropCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMigrateCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunApplyCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunRollbackCommand(const Invocation& invocation, Console& console);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/copy_options.h"
+#include "engine/migrate/migrate.h"
 #include "engine/report/render.h"
 #include "engine/stages/apply_plan.h"
 
@@ -35,7 +36,8 @@ enum class Command : uint8_t {
   kCheck,
   kSavepointList,
   kSavepointDrop,
-  kUpsert
+  kUpsert,
+  kMigrate
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
@@ -48,6 +50,13 @@ struct PlanSettings {
   RollbackOptions rollback;
   std::string stage, name, by, note;  // of an approval
   bool mermaid = false;               // --format mermaid
+};
+
+// Of `migrate`.
+struct MigrateInvocation {
+  MigrateOptions options;
+  bool status = false;
+  bool verify = false;
 };
 
 struct Invocation {
@@ -69,6 +78,7 @@ struct Invocation {
   std::string checks_file;            // of check
   std::vector<std::string> only;      // of check: names; empty means all
   bool expired = false;               // of savepoint drop
+  MigrateInvocation migrate;
   std::vector<std::string> warnings;  // printable lines
 };
 

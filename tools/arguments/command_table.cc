@@ -155,6 +155,23 @@ Interrupted, the same command goes on where it was.
                 .footer = "Example:\n  tranship plan approve plan.toml --stage cleanup "
                           "--name 'quality assurance' --by 'A. Meier'\n"},
     CommandSpec{
+        .command = kMigrate,
+        .name = "migrate",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunMigrateCommand,
+        .description =
+            "Applies numbered SQL files to a PostgreSQL database or an SQLite file, each once.\n"
+            "Killed or stopped, the same command goes on where it was.",
+        .footer = R"(Examples:
+  tranship migrate --db sqlite:device.db --dir migrations --status
+  tranship migrate --db sqlite:device.db --dir migrations --dry-run
+  tranship migrate --db postgresql://app@new/shop --dir migrations --target 12
+  tranship migrate --db service=new --dir migrations --rollback 9
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{
         .command = kStatus,
         .name = "status",
         .argument = "[RUN]",

@@ -152,6 +152,12 @@ Reading ReadInvocation(const std::vector<std::string>& arguments, const Environm
   Settings settings;
   AddConfig(read, settings, reading);
   AddEnvironment(environment, settings);
+  // For a command whose --target is none, or something else, they mean nothing.
+  std::erase_if(settings, [&](const auto& setting) {
+    const OptionSpec* option = FindOption(setting.first, *read.command);
+    const bool end = setting.first == "source" || setting.first == "target";
+    return end && option != nullptr && option->placeholder != "URI";
+  });
   AddFlags(read, settings);
 
   Invocation invocation;
