@@ -66,6 +66,10 @@ std::vector<std::string> CopyOptions::Validate() const {
             "an empty name is not a table: '" + Printable(glob) + "'");
     }
   }
+  check(fields.empty() || !SqlitePath(source),
+        "--mapping " + fields.file +
+            ": a mapping of fields needs a PostgreSQL source; for an SQLite file say [[column]] "
+            "rules, or copy it into staging tables first");
   check(jobs >= 0 && jobs <= kMaxJobs,
         "--jobs is " + std::to_string(jobs) + "; it goes from 1 to " + std::to_string(kMaxJobs));
   check(std::isfinite(chunk_bytes) && chunk_bytes >= 1024,
@@ -87,6 +91,7 @@ std::vector<std::pair<std::string, std::string>> CopyOptions::Fingerprint() cons
       {"sequences", sequences == Sequences::kSet ? "set" : "report"},
       {"skip-unfit", skip_unfit ? "yes" : "no"},
       {"target-search-path", target_search_path}};
+  if (!fields.empty()) values.emplace_back("mapping", fields.digest());
   if (SqlitePath(source)) {
     std::string all;
     for (const ColumnRule& rule : rules) all += Describe(rule) + "; ";
