@@ -66,10 +66,6 @@ std::vector<std::string> CopyOptions::Validate() const {
             "an empty name is not a table: '" + Printable(glob) + "'");
     }
   }
-  check(fields.empty() || !SqlitePath(source),
-        "--mapping " + fields.file +
-            ": a mapping of fields needs a PostgreSQL source; for an SQLite file say [[column]] "
-            "rules, or copy it into staging tables first");
   check(jobs >= 0 && jobs <= kMaxJobs,
         "--jobs is " + std::to_string(jobs) + "; it goes from 1 to " + std::to_string(kMaxJobs));
   check(std::isfinite(chunk_bytes) && chunk_bytes >= 1024,

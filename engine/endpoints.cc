@@ -49,6 +49,12 @@ Connection Endpoints::Target(const std::string& role, const std::string& run) co
 
 std::unique_ptr<SourceDatabase> OpenSource(const CopyOptions& options) {
   if (const auto path = SqlitePath(options.source)) {
+    if (!options.fields.empty()) {
+      throw UserError(ExitCode::kUsage,
+                      options.fields.file + ": a mapping of fields needs a PostgreSQL source",
+                      "for an SQLite file say [[column]] rules, or copy it into tables of its own "
+                      "first and map those");
+    }
     return std::make_unique<SqliteSource>(*path, options.check_source);
   }
   auto source =

@@ -24,10 +24,15 @@ enum class Command : uint8_t {
   kSnapshotHold,
   kClone,
   kRejects,
-  kDiscover
+  kDiscover,
+  kMappingInit,
+  kMappingCheck,
+  kMappingShow
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
+
+enum class MappingFormat : uint8_t { kText, kMarkdown, kMermaid, kJson };
 
 struct Invocation {
   Command command = Command::kCopy;
@@ -42,8 +47,10 @@ struct Invocation {
   ReportFormat format = ReportFormat::kText;
   std::string output;
   bool times = false;
-  int samples = 5;                    // of discover: keys a finding
-  std::string write_mapping;          // of discover
+  int samples = 5;            // of discover: keys a finding
+  std::string write_mapping;  // of discover
+  std::string mapping_file;   // of mapping check, show; empty: mapping.csv
+  MappingFormat mapping_format = MappingFormat::kText;
   std::vector<std::string> warnings;  // printable lines
 };
 

@@ -54,6 +54,11 @@ std::vector<std::optional<size_t>> ReadHeader(const CsvRecord& header, FieldMapp
   return columns;
 }
 
+// Nothing decided must not read as no mapping.
+void RefuseEmpty(FieldMapping& mapping) {
+  if (mapping.empty()) mapping.problems.push_back({0, "decides nothing: it has no rows"});
+}
+
 }  // namespace
 
 FieldMapping ParseMappingCsv(std::string_view text, const std::string& file) {
@@ -83,6 +88,7 @@ FieldMapping ParseMappingCsv(std::string_view text, const std::string& file) {
     for (size_t i = 0; i < columns.size(); ++i) cells[*columns[i]] = record->fields[i];
     AddRow(mapping, record->line, cells);
   }
+  RefuseEmpty(mapping);
   return mapping;
 }
 
@@ -125,6 +131,7 @@ FieldMapping ParseMappingToml(std::string_view text, const std::string& file) {
       if (good) AddRow(mapping, static_cast<int>(element.source().begin.line), cells);
     }
   }
+  RefuseEmpty(mapping);
   return mapping;
 }
 
