@@ -9,7 +9,7 @@
 #include <map>
 #include <utility>
 
-#include "engine/mapping/csv.h"
+#include "io/csv.h"
 #include "engine/mapping/field_mapping.h"
 #include "io/error.h"
 

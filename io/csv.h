@@ -1,8 +1,8 @@
 // CSV as RFC 4180 has it: quoted fields may hold commas, line ends and doubled quotes. A byte-order
 // mark is skipped; lines end in CRLF, LF or CR.
 
-#ifndef TRANSHIP_ENGINE_MAPPING_CSV_H_
-#define TRANSHIP_ENGINE_MAPPING_CSV_H_
+#ifndef TRANSHIP_IO_CSV_H_
+#define TRANSHIP_IO_CSV_H_
 
 #include <optional>
 #include <string>
@@ -38,4 +38,4 @@ class CsvReader {
 
 }  // namespace tranship
 
-#endif  // TRANSHIP_ENGINE_MAPPING_CSV_H_
+#endif  // TRANSHIP_IO_CSV_H_

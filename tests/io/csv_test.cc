@@ -1,4 +1,4 @@
-#include "engine/mapping/csv.h"
+#include "io/csv.h"
 
 #include <gmock/gmock.h>
 
