@@ -151,12 +151,12 @@ class NameChecker {
   }
 
   void CheckFeeds() {
-    const auto feeds = FeedsOf(mapping_);
     for (const FieldRow& row : mapping_.rows) {
       if (row.broken || row.has_source() || !row.has_target()) continue;
-      if (row.decision != Decision::kOpen && !feeds.contains(row.target))
+      if (row.decision != Decision::kOpen && !IsNamedWithSource(row.target))
         Problem(row.line, "no source table goes into " + row.target.display());
     }
+    const auto feeds = FeedsOf(mapping_);
     for (const FieldRow& row : mapping_.rows) {
       if (row.broken || !row.is_filter()) continue;
       const auto found = feeds.find(row.target);
@@ -201,7 +201,7 @@ class NameChecker {
                     bool fed) {
     const int line = sources.front().second.front()->line;
     if (!fed) {
-      if (column.not_null && !column.has_default && !Awaited(table.name, column.name)) {
+      if (column.not_null && !column.has_default && !Awaited(nullptr, table.name, column.name)) {
         Problem(line, "target field " + Field(table.name, column.name) +
                           " is NOT NULL without a default, and nothing goes into it (the table "
                           "begins in this line)");
@@ -210,7 +210,8 @@ class NameChecker {
     }
     for (const auto& [source, rows] : sources) {
       if (std::ranges::any_of(
-              rows, [&](const FieldRow* row) { return row->target_field == column.name; }))
+              rows, [&](const FieldRow* row) { return row->target_field == column.name; }) ||
+          source_.Find(source) == nullptr || Awaited(&source, table.name, column.name))
         continue;
       const std::string what = "target field " + Field(table.name, column.name) +
                                " gets nothing from " + source.display() + ", though others fill it";
@@ -231,11 +232,19 @@ class NameChecker {
     }
     return fields;
   }
-  // Somebody still has to decide about the field: that is said already.
-  bool Awaited(const TableName& table, const std::string& field) const {
+  // Somebody still has to decide about the field, from this source or from any: that is said
+  // already.
+  bool Awaited(const TableName* source, const TableName& table, const std::string& field) const {
     return std::ranges::any_of(mapping_.rows, [&](const FieldRow& row) {
       return (row.broken || row.decision == Decision::kOpen) && row.target == table &&
-             row.target_field == field;
+             row.target_field == field &&
+             (source == nullptr || !row.has_source() || row.source == *source);
+    });
+  }
+  // Some source goes into it, or is proposed to.
+  bool IsNamedWithSource(const TableName& table) const {
+    return std::ranges::any_of(mapping_.rows, [&](const FieldRow& row) {
+      return row.has_source() && row.target == table;
     });
   }
 

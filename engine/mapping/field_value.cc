@@ -15,6 +15,7 @@ namespace tranship {
 namespace {
 
 constexpr uint32_t kBoolean = 16;
+constexpr const char* kGroupingError = "42803";
 // Stable within one transaction only: rows may be read in several.
 constexpr std::array kClock = {"now",
                                "transaction_timestamp",
@@ -54,6 +55,7 @@ std::string Bracketed(const std::string& text) { return "(" + text + "\n)"; }
 // What a server says against a piece of SQL of the user's.
 std::string Refusal(const DbError& error) {
   if (error.consequence() != Consequence::kPermanent) throw error;
+  if (error.sqlstate() == kGroupingError) return "an aggregate reads other rows";
   return error.side() + ": " + Printable(error.server().message);
 }
 

@@ -9,8 +9,8 @@
 #include <map>
 #include <utility>
 
-#include "io/csv.h"
 #include "engine/mapping/field_mapping.h"
+#include "io/csv.h"
 #include "io/error.h"
 
 namespace tranship {
