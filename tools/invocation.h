@@ -37,7 +37,10 @@ enum class Command : uint8_t {
   kSavepointList,
   kSavepointDrop,
   kUpsert,
-  kMigrate
+  kMigrate,
+  kMappingInit,
+  kMappingCheck,
+  kMappingShow
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
@@ -59,6 +62,8 @@ struct MigrateInvocation {
   bool verify = false;
 };
 
+enum class MappingFormat : uint8_t { kText, kMarkdown, kMermaid, kJson };
+
 struct Invocation {
   Command command = Command::kCopy;
   CopyOptions
@@ -79,6 +84,8 @@ struct Invocation {
   std::vector<std::string> only;      // of check: names; empty means all
   bool expired = false;               // of savepoint drop
   MigrateInvocation migrate;
+  std::string mapping_file;   // of mapping check, show; empty: mapping.csv
+  MappingFormat mapping_format = MappingFormat::kText;
   std::vector<std::string> warnings;  // printable lines
 };
 

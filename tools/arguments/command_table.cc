@@ -172,6 +172,39 @@ Interrupted, the same command goes on where it was.
 
 )" TRANSHIP_EXIT_CODES},
     CommandSpec{
+        .command = kMappingInit,
+        .name = "mapping init",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = false,
+        .run = RunMappingInitCommand,
+        .description = "Writes a first field mapping from both schemas: same names move, similar "
+                       "ones are proposed.\nChanges nothing on either side.",
+        .footer = "Example:\n  tranship mapping init --source service=old --target service=new\n"},
+    CommandSpec{
+        .command = kMappingCheck,
+        .name = "mapping check",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = false,
+        .run = RunMappingCheckCommand,
+        .description =
+            "Holds a field mapping against both schemas and lists everything that is wrong or "
+            "open.\nChanges nothing. Exit code 3 when something is.",
+        .footer = "Example:\n  tranship mapping check --mapping mapping.csv --source service=old "
+                  "--target service=new\n"},
+    CommandSpec{
+        .command = kMappingShow,
+        .name = "mapping show",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = false,
+        .run = RunMappingShowCommand,
+        .description = "Shows a field mapping: coverage, what does not move and why, open items, "
+                       "a diagram.\nChanges nothing.",
+        .footer = "Example:\n  tranship mapping show --source service=old --target service=new "
+                  "--format md --output mapping.md\n"},
+    CommandSpec{
         .command = kStatus,
         .name = "status",
         .argument = "[RUN]",

@@ -14,7 +14,7 @@ std::span<const OptionSpec> AllOptions() {
   static const std::vector<OptionSpec> all = [] {
     std::vector<OptionSpec> options;
     for (const auto family : {EndOptions(), CopyFamily(), UpsertFamily(), CheckFamily(),
-                              PlanFamily(), MigrateFamily(), OutputOptions()}) {
+                              PlanFamily(), MappingFamily(), MigrateFamily(), OutputOptions()}) {
       options.insert(options.end(), family.begin(), family.end());
     }
     return options;

@@ -45,6 +45,7 @@ struct OptionSpec {
 [[nodiscard]] std::span<const OptionSpec> CheckFamily();    // check, savepoint
 [[nodiscard]] std::span<const OptionSpec> UpsertFamily();   // upsert
 [[nodiscard]] std::span<const OptionSpec> MigrateFamily();  // migrate
+[[nodiscard]] std::span<const OptionSpec> MappingFamily();  // mapping init, check, show
 [[nodiscard]] std::span<const OptionSpec> OutputOptions();  // formats, files, log
 
 }  // namespace tranship
