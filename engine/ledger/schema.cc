@@ -230,6 +230,17 @@ CREATE TABLE tranship.reject (
 INSERT INTO tranship.ledger (version) VALUES (2);
 )sql";
 
+// Version 3: rejected rows can be found again in the source, and come in later.
+constexpr const char* kVersionRetry = R"sql(
+ALTER TABLE tranship.reject
+  DROP CONSTRAINT reject_kind_check,
+  ADD CHECK (kind IN ('rejected', 'altered', 'retried')),
+  ADD COLUMN key_values text[],
+  ADD COLUMN retried timestamptz;
+
+INSERT INTO tranship.ledger (version) VALUES (3);
+)sql";
+
 std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
 
 [[noreturn]] void Refuse(const std::string& role, const std::string& what,
@@ -301,6 +312,7 @@ void EnsureLedgerSchema(Connection& target) {
       target.Exec(kVersion1);
     }
     if (version < 2) target.Exec(kVersion2);
+    if (version < 3) target.Exec(kVersionRetry);
     target.Commit();
   } catch (...) {
     target.Rollback();

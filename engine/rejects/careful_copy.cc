@@ -48,6 +48,15 @@ class Rows {
     return true;
   }
   [[nodiscard]] const Slab& slab() const { return wire_; }
+  // Of a row of the slab; nothing where its wire form says it all.
+  [[nodiscard]] KeyValues KeyOf(size_t row) const {
+    if (!encoder_) return {};
+    // Rows that were left out are in the raw slab, but not in this one.
+    for (const RowNote& note : left_out) {
+      if (note.row <= row) ++row;
+    }
+    return encoder_->KeyOf(raw_, row);
+  }
 
   std::vector<RowNote> left_out, altered;
 
@@ -69,7 +78,7 @@ void Sift(const CarefulCopyInput& input, RowSifter& sifter) {
     for (RowNote& note : rows.left_out) {
       sifter.Add(EntryOf(*input.table, "rejected", std::move(note), input.show_values));
     }
-    sifter.Try(rows.slab());
+    sifter.Try(rows.slab(), [&](size_t row) { return rows.KeyOf(row); });
   }
   sifter.TryHeldAgain();
   input.target->Exec("ROLLBACK TO SAVEPOINT tranship_sift; RELEASE SAVEPOINT tranship_sift");
@@ -99,6 +108,7 @@ RejectEntry EntryOf(const PlanTable& table, std::string kind, RowNote note, bool
   RejectEntry entry;
   entry.kind = std::move(kind);
   entry.key = std::move(note.key);
+  entry.key_values = std::move(note.key_values);
   entry.column = table.columns.at(note.column).name;
   if (show_values) entry.value = std::move(note.value);
   entry.reason = std::move(note.reason);

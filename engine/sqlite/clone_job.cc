@@ -233,6 +233,7 @@ CopyOutcome RunClone(CopyOptions options, Observer& observer, const StopRequest&
   options.rules = plan.rules;
   options.check_source = false;  // done
   options.constraints = Constraints::kRebuild;
+  options.command = "clone";
   return RunCopy(options, observer, stop);
 }
 
