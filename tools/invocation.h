@@ -14,6 +14,7 @@
 
 namespace tranship {
 
+// Described in tools/arguments/command_table.cc.
 enum class Command : uint8_t {
   kCopy,
   kVerify,
@@ -32,7 +33,7 @@ struct Invocation {
   Command command = Command::kCopy;
   CopyOptions
       copy;  // source and target of every command; the rest for copy, verify and snapshot hold
-  std::string run;  // of status (may be empty), report, abandon, rejects
+  std::string argument;  // what stands without an option: RUN of status, report, abandon, rejects
   bool dry_run = false;
   bool json = false;
   bool quiet = false;

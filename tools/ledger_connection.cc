@@ -15,9 +15,9 @@ Connection OpenLedger(const Invocation& invocation) {
 }
 
 std::string RunOrThrow(Connection& target, const Invocation& invocation) {
-  if (auto run = FindRun(target, invocation.run)) return *run;
+  if (auto run = FindRun(target, invocation.argument)) return *run;
   throw UserError(ExitCode::kRunNotFound,
-                  "no run, or more than one, is called \"" + Printable(invocation.run) +
+                  "no run, or more than one, is called \"" + Printable(invocation.argument) +
                       "\" in the target's ledger",
                   "tranship status (with the same --target) lists the runs");
 }

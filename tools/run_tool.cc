@@ -1,34 +1,11 @@
 #include "engine/report/report.h"
+#include "tools/arguments/command_table.h"
 #include "tools/arguments/read_invocation.h"
 #include "tools/commands.h"
 #include "tools/output/failure.h"
 
 namespace tranship {
 namespace {
-
-ExitCode RunCommand(const Invocation& invocation, Console& console) {
-  switch (invocation.command) {
-    case Command::kCopy:
-      return RunCopyCommand(invocation, console);
-    case Command::kClone:
-      return RunCloneCommand(invocation, console);
-    case Command::kDiscover:
-      return RunDiscoverCommand(invocation, console);
-    case Command::kVerify:
-      return RunVerifyCommand(invocation, console);
-    case Command::kStatus:
-      return RunStatusCommand(invocation, console);
-    case Command::kReport:
-      return RunReportCommand(invocation, console);
-    case Command::kRejects:
-      return RunRejectsCommand(invocation, console);
-    case Command::kAbandon:
-      return RunAbandonCommand(invocation, console);
-    case Command::kSnapshotHold:
-      break;
-  }
-  return RunSnapshotHoldCommand(invocation, console);
-}
 
 // A result that did not reach stdout (a full disk, a closed pipe) is no success.
 ExitCode Printed(ExitCode code, Console& console) {
@@ -69,7 +46,7 @@ ExitCode RunTool(const std::vector<std::string>& arguments, const Environment& e
       PrintFailure(UsageFailure(reading), json, console);
       return ExitCode::kUsage;
     }
-    return Printed(RunCommand(*reading.invocation, console), console);
+    return Printed(SpecOf(*reading.command).run(*reading.invocation, console), console);
   } catch (...) {
     try {
       const Failure failure = FailureFrom(std::current_exception());

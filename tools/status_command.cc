@@ -149,7 +149,7 @@ void Print(const Json& body, Console& console) {
 
 ExitCode RunStatusCommand(const Invocation& invocation, Console& console) {
   Connection target = OpenLedger(invocation);
-  if (invocation.run.empty()) {
+  if (invocation.argument.empty()) {
     const std::vector<RunSummary> runs = ListRuns(target, kRunsListed);
     if (!invocation.json) {
       console.out << ListText(runs) << std::flush;

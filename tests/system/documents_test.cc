@@ -15,10 +15,17 @@ namespace {
 
 const std::filesystem::path kRoot = SourceFolder();
 
-// The lines of a Markdown file's ```sh blocks that call tranship, without comments.
+std::string TextOf(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The lines of a Markdown file's ```sh blocks that call tranship, without comments. Pages about an
+// example of docs/examples are run by the example's own test.
 std::vector<std::string> CommandsOf(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::vector<std::string> commands;
+  if (TextOf(file).find("<!-- example: ") != std::string::npos) return commands;
   bool shell = false;
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with("```")) shell = line == "```sh";
@@ -37,8 +44,9 @@ class Documents : public SystemTest {
     ProcessOptions sqlite;
     sqlite.cwd = folder().string();
     sqlite.input = "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT UNIQUE);" +
-                   Source("SELECT string_agg(format('INSERT INTO item VALUES (%s, %L);', id, name), "
-                          "'') FROM shop.item");
+                   Source(
+                       "SELECT string_agg(format('INSERT INTO item VALUES (%s, %L);', id, name), "
+                       "'') FROM shop.item");
     RunOrThrow({"sqlite3", "shop.db"}, sqlite);
   }
 

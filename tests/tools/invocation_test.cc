@@ -163,7 +163,7 @@ TEST_F(InvocationTest, OtherCommandsIgnoreTheSectionOfCopy) {
   Config("target = 'dbname=b'\n[copy]\njobs = 2\n");
   const Reading reading = Read({"status", "latest"});
   ASSERT_TRUE(reading.invocation) << ::testing::PrintToString(reading.problems);
-  EXPECT_EQ(reading.invocation->run, "latest");
+  EXPECT_EQ(reading.invocation->argument, "latest");
 }
 
 TEST_F(InvocationTest, OptionsOfOtherCommandsAreUnknown) {

@@ -2,9 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 
 #include "io/error.h"
+#include "tools/arguments/command_table.h"
 #include "tools/arguments/help.h"
 #include "tools/arguments/option_table.h"
 #include "tools/arguments/option_values.h"
@@ -12,28 +12,12 @@
 namespace tranship {
 namespace {
 
-constexpr std::array kCommands = {Command::kCopy,     Command::kClone,   Command::kVerify,
-                                  Command::kDiscover, Command::kStatus,  Command::kReport,
-                                  Command::kRejects,  Command::kAbandon, Command::kSnapshotHold};
-
-bool TakesRun(Command command) {
-  return command == Command::kStatus || command == Command::kReport ||
-         command == Command::kAbandon || command == Command::kRejects;
-}
-
 // What a person typed, unless it may hold a password.
 std::string Echo(const std::string& typed) {
   if (typed.find("://") != std::string::npos || typed.find("password") != std::string::npos) {
     return "(a connection string)";
   }
   return "\"" + Printable(typed) + "\"";
-}
-
-std::string OptionLine(const OptionSpec& option) {
-  std::string left = "  --" + std::string(option.name);
-  if (option.takes != OptionSpec::Takes::kNothing) left += " " + std::string(option.placeholder);
-  left += left.size() < 26 ? std::string(26 - left.size(), ' ') : "\n" + std::string(26, ' ');
-  return left + std::string(option.help) + "\n";
 }
 
 // One subcommand in CLI11's terms. Values stay texts here: the table reads them, so that all
@@ -69,8 +53,8 @@ void ExplainExtras(const std::vector<std::string>& extras, Command command, Argu
       continue;
     }
     if (!may_be_value) {
-      if (TakesRun(command) && !read.values.contains("run")) {
-        read.values["run"] = {extra};
+      if (!SpecOf(command).argument.empty() && !read.values.contains("")) {
+        read.values[""] = {extra};
       } else {
         read.problems.push_back("unexpected argument " + Echo(extra));
       }
@@ -126,59 +110,44 @@ void ReadOptions(std::vector<std::string> rest, Command command, Arguments& read
   ExplainExtras(app.remaining(), command, read);
 }
 
-// Takes the command's word(s) off the front.
+bool AsksForHelp(const std::string& argument) { return argument == "--help" || argument == "-h"; }
+
+// Takes the command's word(s) off the front: two where two words are a command.
 std::optional<Command> TakeCommand(std::vector<std::string>& rest, Arguments& read) {
   const std::string word = rest.front();
   rest.erase(rest.begin());
-  if (word == "snapshot") {
-    if (!rest.empty() && rest.front() == "hold") {
-      rest.erase(rest.begin());
-      return Command::kSnapshotHold;
-    }
-    if (!rest.empty() && (rest.front() == "--help" || rest.front() == "-h"))
-      return Command::kSnapshotHold;
-    read.problems.push_back("snapshot knows one thing to do: tranship snapshot hold");
-    return std::nullopt;
-  }
   std::vector<std::string_view> names;
-  for (const Command command : kCommands) {
-    if (ToString(command) == word) return command;
-    names.push_back(ToString(command));
+  std::vector<std::string_view> seconds;
+  std::optional<Command> alone;
+  for (const CommandSpec& spec : AllCommands()) {
+    names.push_back(spec.name.substr(0, spec.name.find(' ')));
+    if (spec.name == word) alone = spec.command;
+    if (!spec.name.starts_with(word + " ")) continue;
+    seconds.push_back(spec.name.substr(word.size() + 1));
+    if (!rest.empty() && rest.front() == seconds.back()) {
+      rest.erase(rest.begin());
+      return spec.command;
+    }
   }
-  const std::string_view nearest = Nearest(word, names);
-  read.problems.push_back("unknown command " + Echo(word) +
-                          (nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?"));
+  if (alone) return alone;
+  if (seconds.empty()) {
+    const std::string_view nearest = Nearest(word, names);
+    read.problems.push_back(
+        "unknown command " + Echo(word) +
+        (nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?"));
+  } else if (std::ranges::any_of(rest, AsksForHelp)) {
+    read.print = GroupHelp(word);
+  } else {
+    std::string known;
+    for (const std::string_view second : seconds) {
+      known += (known.empty() ? "tranship " : ", tranship ") + word + " " + std::string(second);
+    }
+    read.problems.push_back("tranship " + word + " is not a whole command; there is " + known);
+  }
   return std::nullopt;
 }
 
-bool AsksForHelp(const std::string& argument) { return argument == "--help" || argument == "-h"; }
-
 }  // namespace
-
-std::string HelpText(std::optional<Command> command) {
-  if (!command) {
-    std::string text =
-        ProgramDescription() + "\n\nUsage: tranship COMMAND [options]\n\nCommands:\n";
-    for (const Command each : kCommands) {
-      const std::string name{ToString(each)};
-      const std::string description = DescriptionOf(each);
-      text += "  " + name + std::string(16 - name.size(), ' ') +
-              description.substr(0, description.find('\n')) + "\n";
-    }
-    return text +
-           "\nOptions:\n  --help                  this text\n  --version               "
-           "version\n\n" +
-           ProgramFooter();
-  }
-  std::string text =
-      DescriptionOf(*command) + "\n\nUsage: tranship " + std::string(ToString(*command));
-  if (TakesRun(*command)) text += *command == Command::kStatus ? " [RUN]" : " RUN";
-  text += " [options]\n\nOptions:\n";
-  for (const OptionSpec& option : AllOptions()) {
-    if (option.TakenBy(*command)) text += OptionLine(option);
-  }
-  return text + "  --help                  this text\n\n" + FooterOf(*command);
-}
 
 Arguments ReadArguments(const std::vector<std::string>& arguments) {
   Arguments read;
@@ -187,7 +156,7 @@ Arguments ReadArguments(const std::vector<std::string>& arguments) {
     return read;
   }
   if (AsksForHelp(arguments.front()) || arguments.front() == "help") {
-    read.print = HelpText(std::nullopt);
+    read.print = ProgramHelp();
     return read;
   }
   if (arguments.front() == "--version") {
@@ -198,7 +167,7 @@ Arguments ReadArguments(const std::vector<std::string>& arguments) {
   read.command = TakeCommand(rest, read);
   if (!read.command) return read;
   if (std::ranges::any_of(rest, AsksForHelp)) {
-    read.print = HelpText(read.command);
+    read.print = HelpText(*read.command);
     return read;
   }
   ReadOptions(std::move(rest), *read.command, read);

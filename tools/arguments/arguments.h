@@ -15,7 +15,7 @@ namespace tranship {
 
 struct Arguments {
   std::optional<Command> command;
-  std::map<std::string, std::vector<std::string>> values;  // by option name; "run": positional
+  std::map<std::string, std::vector<std::string>> values;  // by option name; "": the argument
   std::set<std::string> valueless;  // options given without the value that they need
   // Printable lines. What was typed is not repeated where it may hold a password.
   std::vector<std::string> problems;
@@ -24,9 +24,6 @@ struct Arguments {
 
 // `arguments` without the program's name.
 [[nodiscard]] Arguments ReadArguments(const std::vector<std::string>& arguments);
-
-// What `tranship COMMAND --help` prints; of the program itself without a command.
-[[nodiscard]] std::string HelpText(std::optional<Command> command);
 
 }  // namespace tranship
 

@@ -2,10 +2,12 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
 #include "io/error.h"
+#include "tools/arguments/command_table.h"
 #include "tools/arguments/option_table.h"
 #include "tools/arguments/option_values.h"
 
@@ -21,22 +23,28 @@ class ConfigReader {
       const std::string_view word = key.str();
       if (word == "source" || word == "target") {
         Take(word, node, true);
-      } else if (word == "copy") {
-        ReadSection(word, node, Command::kCopy);
-      } else if (word == "clone") {
-        ReadSection(word, node, Command::kClone);
-      } else if (word == "verify") {
-        ReadSection(word, node, Command::kVerify);
+      } else if (const CommandSpec* section = SectionOf(word)) {
+        ReadSection(word, node, section->command);
       } else {
-        static constexpr std::array<std::string_view, 5> kTop = {"source", "target", "copy",
-                                                                 "clone", "verify"};
-        Unknown(word, node, kTop, "");
+        std::vector<std::string_view> known = {"source", "target"};
+        for (const CommandSpec& command : AllCommands()) {
+          if (command.has_section) known.push_back(command.name);
+        }
+        Unknown(word, node, known, "");
       }
     }
     return std::move(config_);
   }
 
  private:
+  static const CommandSpec* SectionOf(std::string_view word) {
+    const auto commands = AllCommands();
+    const auto found = std::ranges::find_if(commands, [&](const CommandSpec& command) {
+      return command.has_section && command.name == word;
+    });
+    return found == commands.end() ? nullptr : &*found;
+  }
+
   void ReadSection(std::string_view section, const toml::node& node, Command command) {
     const toml::table* table = node.as_table();
     if (table == nullptr) {

@@ -1,5 +1,5 @@
-// The options of all commands, in one table: the command line, tranship.toml and the help are made
-// from it.
+// The options of all commands: the command line, tranship.toml and the help are made from them.
+// Commands that belong together have a family of options in a file of their own.
 
 #ifndef TRANSHIP_TOOLS_ARGUMENTS_OPTION_TABLE_H_
 #define TRANSHIP_TOOLS_ARGUMENTS_OPTION_TABLE_H_
@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/arguments/command_set.h"
 #include "tools/invocation.h"
 
 namespace tranship {
@@ -22,18 +23,24 @@ struct OptionSpec {
   Takes takes = Takes::kOne;
   std::string_view placeholder;  // "SIZE"
   std::string_view help;
-  std::string_view commands;  // letters: c(opy) v(erify) s(tatus) r(eport) a(bandon) h(old)
-                              // (c)l(one) (re)j(ects) d(iscover); capitals: in tranship.toml, too
+  CommandSet commands;
+  bool in_file;  // in tranship.toml, too, for those of its commands that have a section there
   // Sets the value(s); returns what is wrong with them. Requires: at least one value.
   std::optional<std::string> (*apply)(Invocation& invocation,
                                       const std::vector<std::string>& values);
 
-  [[nodiscard]] bool TakenBy(Command command) const;
+  [[nodiscard]] bool TakenBy(Command command) const { return commands.contains(command); }
   [[nodiscard]] bool ConfigurableFor(Command command) const;
 };
 
+// In the order of the help.
 [[nodiscard]] std::span<const OptionSpec> AllOptions();
 [[nodiscard]] const OptionSpec* FindOption(std::string_view name, Command command);
+
+// The families. A name may be in several, for different commands.
+[[nodiscard]] std::span<const OptionSpec> EndOptions();     // source, target, jobs, what is chosen
+[[nodiscard]] std::span<const OptionSpec> CopyFamily();     // copy, clone, verify, discover
+[[nodiscard]] std::span<const OptionSpec> OutputOptions();  // formats, files, log
 
 }  // namespace tranship
 

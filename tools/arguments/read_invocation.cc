@@ -9,6 +9,7 @@
 #include "io/error.h"
 #include "io/pg/conninfo.h"
 #include "tools/arguments/arguments.h"
+#include "tools/arguments/command_table.h"
 #include "tools/arguments/config_file.h"
 #include "tools/arguments/option_table.h"
 
@@ -56,15 +57,16 @@ void AddEnvironment(const Environment& environment, Settings& settings) {
 }
 
 void AddFlags(const Arguments& arguments, Settings& settings) {
-  for (const auto& [name, values] : arguments.values) settings[name] = {values, "--" + name};
+  for (const auto& [name, values] : arguments.values)
+    settings[name] = {values, name.empty() ? "the argument" : "--" + name};
   for (const std::string& name : arguments.valueless) settings[name] = {{}, "--" + name};
 }
 
 void Apply(const Settings& settings, Invocation& invocation, std::vector<std::string>& problems) {
   for (const auto& [name, setting] : settings) {
     if (setting.values.empty()) continue;  // reported already
-    if (name == "run") {
-      invocation.run = setting.values.back();
+    if (name.empty()) {
+      invocation.argument = setting.values.back();
       continue;
     }
     const OptionSpec* option = FindOption(name, invocation.command);
@@ -81,7 +83,9 @@ void CheckConnection(const std::string& name, const std::string& conninfo, const
   if (FindOption(name, invocation.command) == nullptr) return;
   const auto setting = settings.find(name);
   if (setting == settings.end()) {
-    if (name == "target" && invocation.command == Command::kDiscover) return;
+    const Needs needs = SpecOf(invocation.command).needs;
+    const Needs own = name == "source" ? Needs::kSource : Needs::kTarget;
+    if (needs != own && needs != Needs::kBoth) return;
     std::string variable = "TRANSHIP_" + name;
     std::ranges::transform(variable, variable.begin(), [](char c) {
       return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
@@ -116,10 +120,8 @@ void CheckConnection(const std::string& name, const std::string& conninfo, const
 }
 
 void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems) {
-  const bool needs_run = invocation.command == Command::kReport ||
-                         invocation.command == Command::kAbandon ||
-                         invocation.command == Command::kRejects;
-  if (needs_run && invocation.run.empty()) {
+  const std::string_view argument = SpecOf(invocation.command).argument;
+  if (argument == "RUN" && invocation.argument.empty()) {
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }
   if (invocation.command != Command::kCopy && invocation.command != Command::kVerify &&
