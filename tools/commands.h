@@ -22,6 +22,7 @@ namespace tranship {
 [[nodiscard]] ExitCode RunStatusCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunReportCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunRejectsCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunHistoryCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunAbandonCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console);
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "engine/copy_options.h"
+#include "engine/history/grade.h"
+#include "engine/queries/run_queries.h"
 #include "engine/report/render.h"
 
 namespace tranship {
@@ -24,7 +26,8 @@ enum class Command : uint8_t {
   kSnapshotHold,
   kClone,
   kRejects,
-  kDiscover
+  kDiscover,
+  kHistory
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
@@ -42,8 +45,17 @@ struct Invocation {
   ReportFormat format = ReportFormat::kText;
   std::string output;
   bool times = false;
-  int samples = 5;                    // of discover: keys a finding
-  std::string write_mapping;          // of discover
+  int samples = 5;             // of discover: keys a finding
+  std::string write_mapping;   // of discover
+  std::string mapping;         // file of --mapping, whose rules are in `copy`
+  std::string history;         // file of the test cycles
+  int cycle = 0;               // of history: one of them; 0: all
+  GradeThresholds thresholds;  // of history
+  QueryCheck queries;
+  std::string retry_run;              // of copy: whose rejects are to be loaded
+  bool reset_target = false;          // of clone
+  std::string confirm;                // the database that may be reset
+  bool checklist = false;             // of report
   std::vector<std::string> warnings;  // printable lines
 };
 

@@ -67,6 +67,7 @@ Problem SetMapping(Invocation& invocation, const Values& values) {
   MappingFile file = ReadMapping(values.back());
   if (file.problems.empty()) {
     invocation.copy.rules = std::move(file.rules);
+    invocation.mapping = values.back();
     return std::nullopt;
   }
   std::string lines;

@@ -40,6 +40,7 @@ struct OptionSpec {
 // The families. A name may be in several, for different commands.
 [[nodiscard]] std::span<const OptionSpec> EndOptions();     // source, target, jobs, what is chosen
 [[nodiscard]] std::span<const OptionSpec> CopyFamily();     // copy, clone, verify, discover
+[[nodiscard]] std::span<const OptionSpec> CycleOptions();   // history, queries, retries, reset
 [[nodiscard]] std::span<const OptionSpec> OutputOptions();  // formats, files, log
 
 }  // namespace tranship
