@@ -7,6 +7,7 @@
 
 #include "engine/sqlite/bound_text.h"
 #include "io/error.h"
+#include "io/pg/quote.h"
 #include "io/sqlite/encoding/row_encoder.h"
 #include "io/sqlite/key_probe.h"
 #include "io/sqlite/raw_rows.h"
@@ -26,7 +27,7 @@ std::string DisplayRaw(const RawValue& value) {
       return {std::begin(text), end.ptr};
     }
     case StorageClass::kText:
-      return "'" + Printable(value.text()) + "'";
+      return QuoteLiteral(Printable(value.text()));
     case StorageClass::kBlob:
       return "a BLOB of " + std::to_string(value.bytes.size()) + " bytes";
   }
