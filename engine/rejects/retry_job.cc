@@ -133,6 +133,7 @@ CopyOutcome RunRetry(const CopyOptions& options, const std::string& name, Observ
     CopyOutcome outcome;
     outcome.code = ExitCode::kDone;
     outcome.message = "run " + row.run + " has no rejected rows that were chosen; nothing was done";
+    observer.OnMessage(MessageLevel::kInfo, outcome.message);
     outcome.report = LoadReport(target, row.run);
     return outcome;
   }
@@ -152,6 +153,7 @@ CopyOutcome RunRetry(const CopyOptions& options, const std::string& name, Observ
     source->NameRun(run.identity.run);
     run.source = source->Take(PartNames(run.plan.tables, true), 1);
     const uint64_t in = RetryAll(run, plans, target, options, stop);
+    observer.OnMessage(MessageLevel::kInfo, Counted(in, "rejected row") + " went in");
     const FinishInput finish{&options, &ends, &run, source.get(), &target, &observer, &stop};
     if (options.verify) run.generated = VerifyGenerated(finish, sides.target);
     run.source->Release();

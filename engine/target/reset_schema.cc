@@ -14,6 +14,14 @@
 namespace tranship {
 namespace {
 
+// For a shell.
+std::string Typed(const std::string& name) {
+  const bool plain =
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") ==
+      std::string::npos;
+  return plain ? name : Printable(QuoteLiteral(name));
+}
+
 void RefuseUnconfirmed(Connection& target, const std::string& schema,
                        const std::string& confirmed) {
   const std::string database = target.Exec("SELECT pg_catalog.current_database()").text(0, 0);
@@ -23,7 +31,7 @@ void RefuseUnconfirmed(Connection& target, const std::string& schema,
       "--reset-target drops schema " + Printable(schema) + " with everything in it from database " +
           Printable(database) +
           (confirmed.empty() ? ", which is not confirmed" : ", not from " + Printable(confirmed)),
-      "if that is meant, add --confirm " + QuoteName(database));
+      "if that is meant, add --confirm " + Typed(database));
 }
 
 void RefuseForeignSchema(const std::string& schema) {

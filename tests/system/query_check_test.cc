@@ -31,7 +31,7 @@ class QueryCheckTest : public SqliteTest {
 
 TEST_F(QueryCheckTest, ValuesAreComparedInTheirNormalForm) {
   const nlohmann::json report = ParseReport(ExpectRun(0, "copy",
-                                                      Queries(R"(
+                                                      Queries(R"toml(
 [[query]]
 name = "all"
 sql = "SELECT id, price, at, done, note, raw FROM sale"
@@ -45,7 +45,7 @@ sql = "SELECT avg(price), count(*), max(note) FROM sale"
 name = "months"
 source = "SELECT strftime('%Y-%m', at), sum(price) FROM sale GROUP BY 1"
 target = "SELECT to_char(at, 'YYYY-MM'), sum(price) FROM sale GROUP BY 1"
-)",
+)toml",
                                                               {"--json"})));
   ASSERT_EQ(report["queries"].size(), 4);
   for (const nlohmann::json& query : report["queries"]) {
@@ -58,7 +58,7 @@ target = "SELECT to_char(at, 'YYYY-MM'), sum(price) FROM sale GROUP BY 1"
 TEST_F(QueryCheckTest, AnswersThatDifferEndWithThree) {
   ExpectRun(0, "copy");
   const ProcessResult result = ExpectRun(3, "verify",
-                                         Queries(R"(
+                                         Queries(R"toml(
 [[query]]
 name = "same"
 sql = "SELECT count(*) FROM sale"
@@ -82,7 +82,7 @@ sql = "SELECT nothing FROM sale"
 name = "some"
 source = "SELECT id, price FROM sale"
 target = "SELECT id, price + 0.01 FROM sale WHERE id < 3"
-)",
+)toml",
                                                  {"--json"}));
   const nlohmann::json queries = ParseReport(result)["queries"];
   std::string all;
@@ -98,12 +98,12 @@ target = "SELECT id, price + 0.01 FROM sale WHERE id < 3"
 }
 
 TEST_F(QueryCheckTest, ASlowTargetEndsWithThree) {
-  const std::string slow = R"(
+  const std::string slow = R"toml(
 [[query]]
 name = "slow"
 source = "SELECT 1"
 target = "SELECT 1 FROM pg_sleep(0.1)"
-)";
+)toml";
   const ProcessResult result = ExpectRun(3, "copy", Queries(slow));
   EXPECT_NE(result.out.find("too slow (--max-slowdown)"), std::string::npos) << result.out;
   ExpectRun(0, "verify", Queries(slow, {"--max-slowdown", "1000"}));
@@ -111,7 +111,7 @@ target = "SELECT 1 FROM pg_sleep(0.1)"
 
 TEST_F(QueryCheckTest, NothingIsChangedByAQuery) {
   ExpectRun(0, "copy");
-  const ProcessResult result = ExpectRun(3, "verify", Queries(R"(
+  const ProcessResult result = ExpectRun(3, "verify", Queries(R"toml(
 [[query]]
 name = "writes"
 source = "SELECT 1"
@@ -124,13 +124,13 @@ target = "SELECT 1; DROP TABLE sale"
 name = "writes the file"
 source = "DELETE FROM sale"
 target = "SELECT 1"
-)"));
+)toml"));
   EXPECT_EQ(Target("SELECT count(*) FROM sale"), "3");
   EXPECT_EQ(FileRows("SELECT count(*) FROM sale"), "3");
 }
 
 TEST_F(QueryCheckTest, AllMistakesOfTheFileAreToldWithTheirLines) {
-  const ProcessResult result = ExpectRun(2, "copy", Queries(R"([[query]]
+  const ProcessResult result = ExpectRun(2, "copy", Queries(R"toml([[query]]
 sql = "SELECT 1"
 [[query]]
 name = "a"
@@ -140,7 +140,7 @@ name = "a"
 sql = "SELECT 1"
 source = "SELECT 2"
 ordered = "yes"
-)"));
+)toml"));
   for (const char* part :
        {"queries.toml:1: a query without a name", "queries.toml:5: unknown key \"nmae\"",
         "queries.toml:3: a query without sql", "queries.toml:6: a second query called",
