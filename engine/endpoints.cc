@@ -64,8 +64,12 @@ std::unique_ptr<SourceDatabase> OpenSource(const CopyOptions& options) {
   if (options.fields.empty()) return source;
   return std::make_unique<MappedSource>(
       std::move(source), options,
-      [&options](const std::string& role) { return Endpoints(options).Source(role); },
-      [&options](const std::string& role) { return Endpoints(options).Target(role); });
+      [&options](const std::string& role) {
+        return std::make_shared<Connection>(Endpoints(options).Source(role));
+      },
+      [&options](const std::string& role) {
+        return std::make_shared<Connection>(Endpoints(options).Target(role));
+      });
 }
 
 Sides ReadSides(Catalog source, Connection& target, const CopyOptions& options, bool for_writing,

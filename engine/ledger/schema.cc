@@ -4,6 +4,7 @@
 
 #include "engine/exit_code.h"
 #include "engine/ledger/guard_tables.h"
+#include "engine/ledger/retry_columns.h"
 #include "engine/ledger/stage_tables.h"
 #include "engine/ledger/upsert_tables.h"
 #include "io/error.h"
@@ -235,7 +236,7 @@ INSERT INTO tranship.ledger (version) VALUES (2);
 
 // Version 3: staged migrations.
 void AddVersion3(Connection& target) {
-  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables}) target.Exec(tables);
+  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables, kRetryColumns}) target.Exec(tables);
   target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
 }
 

@@ -24,14 +24,14 @@ namespace tranship {
 // Lookup tables by what makes them differ, each loaded once. Threading: thread-safe.
 class LookupStore {
  public:
-  using Connect = std::function<Connection()>;
-  explicit LookupStore(Connect target) : target_(std::move(target)) {}
+  using Lend = std::function<std::shared_ptr<Connection>()>;
+  explicit LookupStore(Lend target) : target_(std::move(target)) {}
 
   // Empty when nothing in the table is looked up.
   [[nodiscard]] ColumnLookups For(const PlanTable& table);
 
  private:
-  Connect target_;
+  Lend target_;
   std::mutex mutex_;
   std::map<std::tuple<std::string, std::string, WireForm>, std::shared_ptr<const LookupTable>>
       tables_;
@@ -39,11 +39,17 @@ class LookupStore {
 
 class MappedSource final : public SourceDatabase {
  public:
-  using Connect = std::function<Connection(const std::string& role)>;
+  // A session that is this object's for a while, or for good.
+  using Lend = std::function<std::shared_ptr<Connection>(const std::string& role)>;
 
   // `options` must outlive it.
   MappedSource(std::unique_ptr<SourceDatabase> source, const CopyOptions& options,
-               Connect source_session, Connect target_session);
+               Lend source_session, Lend target_session);
+
+  // Of a rehearsal, whose session sees what its open transaction has made: it is asked instead of
+  // new sessions from now on.
+  void LendTarget(Lend session) { target_session_ = std::move(session); }
+  void LendSource(Lend session) { source_session_ = std::move(session); }
 
   void NameRun(const std::string& run) override { source_->NameRun(run); }
   // The derived tables. Throws UserError(kUsage) with every line that is wrong or undecided.
@@ -65,12 +71,14 @@ class MappedSource final : public SourceDatabase {
   [[nodiscard]] std::vector<std::string> Notes(int sessions) override;
 
   [[nodiscard]] Catalog Derive(Catalog source);
+  // A state of the source itself, seen through the mapping.
+  [[nodiscard]] std::unique_ptr<SourceState> Map(std::unique_ptr<SourceState> state);
   [[nodiscard]] LookupStore& lookups() { return lookups_; }
 
  private:
   std::unique_ptr<SourceDatabase> source_;
   const CopyOptions& options_;
-  Connect source_session_, target_session_;
+  Lend source_session_, target_session_;
   LookupStore lookups_;
   std::vector<std::string> notes_;
 };

@@ -10,6 +10,7 @@
 #include "engine/catalog/catalog.h"
 #include "engine/endpoints.h"
 #include "engine/exit_code.h"
+#include "engine/mapping/mapped_source.h"
 #include "engine/rehearsal/chunk_rehearser.h"
 #include "engine/rehearsal/session_source.h"
 #include "engine/upsert/merge_work.h"
@@ -82,10 +83,18 @@ Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer&
                        const StopRequest& stop) {
   observer.OnPhase(Phase::kConnect);
   std::unique_ptr<SourceDatabase> source = OpenSource(options);
+  auto* mapped = dynamic_cast<MappedSource*>(source.get());
+  const auto lend = [&target](const std::string&) {
+    return std::shared_ptr<Connection>(&target, [](Connection*) {});
+  };
+  if (mapped != nullptr) mapped->LendTarget(lend);
   Sides sides =
       ReadSides(source->ReadCatalog(), target, options, /*for_writing=*/true, /*emptiness=*/true);
   const bool same = IsSameDatabase(sides);
-  if (same) {
+  if (same && mapped != nullptr) {
+    mapped->LendSource(lend);
+    sides = ReadSides(mapped->Derive(ReadCatalog(target)), target, options, true, true);
+  } else if (same) {
     source.reset();
     sides = ReadSides(ReadCatalog(target), target, options, true, true);
   }
@@ -98,6 +107,7 @@ Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer&
   std::unique_ptr<SourceState> state;
   if (same) {
     state = std::make_unique<SessionSource>(target);
+    if (mapped != nullptr) state = mapped->Map(std::move(state));
   } else {
     state = source->Take(PartNames(sides.fit.tables, true), 1);
   }

@@ -188,8 +188,8 @@ void Verify(Connection& target, const SavepointSet& set) {
                                       " AS b WHERE " + SameKey(set.key, "t.", "b.") +
                                       ") OR EXISTS (SELECT FROM " + AfterTable(set.id) +
                                       " AS a WHERE " + SameKey(set.key, "t.", "a.") + ")";
-  const std::string digest = SetDigest(target, RowDigest(set.columns, "t."),
-                                       "FROM " + set.table.quoted() + " AS t" + among);
+  const std::string digest = DigestOfRows(target, RowDigest(set.columns, "t."),
+                                          "FROM " + set.table.quoted() + " AS t" + among);
   if (digest != set.digest) {
     throw UserError(ExitCode::kFailed,
                     "savepoint set " + std::to_string(set.id) + " of " + set.table.display() +

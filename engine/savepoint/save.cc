@@ -182,7 +182,7 @@ SavepointSet SealSet(Connection& target, int64_t id, const std::string& inserted
   }
   const std::string before = BeforeTable(id);
   const std::string digest =
-      SetDigest(target, RowDigest(set.columns, "b."), "FROM " + before + " AS b");
+      DigestOfRows(target, RowDigest(set.columns, "b."), "FROM " + before + " AS b");
   target.Exec("UPDATE tranship.savepoint_set SET state = 'sealed', " +
                   (set.key.empty() ? "" : CountChanges(set)) +
                   "digest = $2, rows = (SELECT pg_catalog.count(*) FROM " + before +

@@ -62,12 +62,13 @@ void MergeLanding::RefuseDuplicates(Connection& target) const {
   throw DbError(Consequence::kPermanent, "target", message, sql);
 }
 
-void MergeLanding::TellBefore(Connection& target) const {
-  if (!rules_->before_merge) return;
+void MergeLanding::Tell(const std::function<void(const MergeRules::Moment&)>& whom,
+                        Connection& target) const {
+  if (!whom) return;
   const std::string stage = StageName(*table_);
   const std::vector<std::string> key = Names(*table_, merge_->key);
   const std::vector<std::string> update = Names(*table_, merge_->update);
-  rules_->before_merge({target, table_->target, stage, key, update});
+  whom({target, table_->target, stage, key, update});
 }
 
 MergeCounts MergeLanding::Land(Connection& target) const {
@@ -80,7 +81,7 @@ void MergeLanding::Merge(Connection& target) {
   RefuseDuplicates(target);
   // The planner knows nothing of a table that was just filled.
   target.Exec("ANALYZE " + StageName(*table_) + " (" + ColumnList(*table_, merge_->key) + ")");
-  TellBefore(target);
+  Tell(rules_->before_merge, target);
   PassFailpoint("merge.staged");
   const auto staged = static_cast<uint64_t>(
       target.Exec("SELECT pg_catalog.count(*) FROM " + StageName(*table_)).integer(0, 0));
@@ -89,6 +90,7 @@ void MergeLanding::Merge(Connection& target) {
     throw FormatError("table " + table_->target.display() + ": more rows were changed than staged");
   }
   counts_.unchanged = staged - counts_.inserted - counts_.updated;
+  Tell(rules_->after_merge, target);
   PassFailpoint("merge.landed");
 }
 

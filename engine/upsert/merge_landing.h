@@ -7,6 +7,7 @@
 #define TRANSHIP_ENGINE_UPSERT_MERGE_LANDING_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,7 @@ class MergeLanding {
 
  private:
   void RefuseDuplicates(Connection& target) const;
-  void TellBefore(Connection& target) const;
+  void Tell(const std::function<void(const MergeRules::Moment&)>& whom, Connection& target) const;
   MergeCounts Land(Connection& target) const;
 
   const PlanTable* table_;
