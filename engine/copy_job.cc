@@ -21,6 +21,8 @@
 #include "engine/plan/referrers.h"
 #include "engine/report/load.h"
 #include "engine/report/quantities.h"
+#include "engine/upsert/merge_work.h"
+#include "engine/upsert/verify_merge.h"
 
 namespace tranship {
 namespace {
@@ -91,6 +93,7 @@ CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const Sides
   input.identity = run.identity;
   input.source = run.source.get();
   input.snapshot_no = run.snapshot_no;
+  input.merge = run.merge ? &*run.merge : nullptr;
   input.open_chunks.assign(run.plan.tables.size(), 0);
   const bool keep = options.constraints == Constraints::kKeep;
   input.referrers =
@@ -171,6 +174,13 @@ std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const B
   return outcome;
 }
 
+std::string Merged(Connection& target, const std::string& run, bool verified) {
+  const MergeTotals totals = LoadMergeTotals(target, run);
+  const bool idle = totals.inserted + totals.updated == 0;
+  return Describe(totals) + (idle ? "; the target had it all already" : "") +
+         (verified ? "; verified: each row is on the target" : "; not verified (--no-verify)");
+}
+
 CopyOutcome Ended(const FinishInput& input, const Conclusion& conclusion,
                   const RestoreOutcome& objects) {
   CopyOutcome outcome;
@@ -179,21 +189,25 @@ CopyOutcome Ended(const FinishInput& input, const Conclusion& conclusion,
   const RejectCounts rejects = CountRejects(*input.target, id);
   if (conclusion.verdict == Verdict::kMatch || !input.options->verify) {
     outcome.code = missing_objects ? ExitCode::kRejects : ExitCode::kDone;
-    outcome.message = input.options->verify
+    outcome.message = input.options->merge ? Merged(*input.target, id, input.options->verify)
+                      : input.options->verify
                           ? "all rows are in and verified: source and target are equal"
                           : "all rows are in; not verified (--no-verify)";
     if (rejects.rejected + rejects.altered > 0) {
       outcome.code = ExitCode::kRejects;
-      outcome.message =
-          std::string(input.options->verify ? "verified: what was written is equal to the source"
-                                            : "not verified (--no-verify)") +
-          "; " + Counted(rejects.rejected, "row") + " rejected, " +
-          Counted(rejects.altered, "row") + " altered by policies";
+      if (!input.options->merge)
+        outcome.message =
+            std::string(input.options->verify ? "verified: what was written is equal to the source"
+                                              : "not verified (--no-verify)") +
+            "; " + Counted(rejects.rejected, "row") + " rejected, " +
+            Counted(rejects.altered, "row") + " altered by policies";
       outcome.next = "tranship rejects " + id;
     }
   } else {
     outcome.code = ExitCode::kDifferences;
-    outcome.message = "all rows are in, but source and target differ";
+    outcome.message = input.options->merge ? Describe(LoadMergeTotals(*input.target, id)) +
+                                                 "; but rows differ from the source's"
+                                           : "all rows are in, but source and target differ";
     outcome.next = "tranship report " + id;
   }
   if (missing_objects) {
@@ -221,13 +235,16 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
   const Keeper keeper([&] { return ends.Target("keeper", run.identity.run); }, run.identity);
 
   if (run.state == "copying") {
+    PrepareMerges(run, target, sides, options, stop);
     BringUnderSnapshot(run, source, target, sides, options, observer, stop);
     const CopyStreamsOutcome streams =
         CopyRows(run, target, sides, options, ends, keeper, observer, stop);
     if (auto early = EndedEarly(streams, run, options, ChunksOpen(target, run.identity.run)))
       return *early;
     PassFailpoint("copy.all_done");
-    if (options.verify) {
+    if (options.verify && run.merge) {
+      VerifyMerge({&options, &ends, &run, &source, &target, &observer, &stop});
+    } else if (options.verify) {
       run.generated = VerifyGenerated({&options, &ends, &run, &source, &target, &observer, &stop},
                                       sides.target);
     }
@@ -237,7 +254,9 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
   }
   const FinishInput finish{&options, &ends, &run, &source, &target, &observer, &stop};
   const RestoreOutcome objects = FinishTarget(finish);
-  const Conclusion conclusion = options.verify ? VerifyCopy(finish) : RecordUnverified(finish);
+  const Conclusion conclusion = !options.verify ? RecordUnverified(finish)
+                                : options.merge ? ConcludeMerge(finish)
+                                                : VerifyCopy(finish);
   PassFailpoint("finish.verified");
   observer.OnPhase(Phase::kReport);
   return Ended(finish, conclusion, objects);
@@ -281,7 +300,7 @@ CopyOutcome RunCopy(const CopyOptions& options, Observer& observer, const StopRe
   // in the way.
   if (sides.fit.tables.empty()) RefuseUnfit(sides.fit, options);
 
-  auto begun = BeginCopy(*source, target, sides, options, observer);
+  auto begun = BeginCopy(*source, target, sides, options, observer, stop);
   if (const auto* finished = std::get_if<FinishedRun>(&begun)) {
     CopyOutcome outcome = Repeat(finished->run);
     outcome.report = LoadReport(target, finished->run.run);

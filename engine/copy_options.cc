@@ -94,6 +94,9 @@ std::vector<std::pair<std::string, std::string>> CopyOptions::Fingerprint() cons
     values.emplace_back("mapping", all);
     values.emplace_back("names", names == NameStyle::kKeep ? "keep" : "snake_case");
   }
+  if (merge) {
+    for (auto& value : merge->Fingerprint()) values.push_back(std::move(value));
+  }
   return values;
 }
 

@@ -4,6 +4,7 @@
 #define TRANSHIP_ENGINE_COPY_OPTIONS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "engine/plan/planner.h"
 #include "engine/sqlite/column_rule.h"
 #include "engine/sqlite/names.h"
+#include "engine/upsert/merge_rules.h"
 
 namespace tranship {
 
@@ -38,6 +40,8 @@ struct CopyOptions {
   NameStyle names = NameStyle::kKeep;
   // What a clone could not make, with the reason: for the report.
   std::vector<std::pair<std::string, std::string>> left_out;
+  // Of an upsert: rows are merged by key into tables that need not be empty.
+  std::optional<MergeRules> merge;
 
   // What becomes of bad rows may be said anew on every resume: rows that are in stay as they are.
   OnReject on_reject = OnReject::kStop;

@@ -17,6 +17,7 @@ namespace tranship {
 
 [[nodiscard]] ExitCode RunCopyCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunCloneCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunUpsertCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunDiscoverCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunVerifyCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunStatusCommand(const Invocation& invocation, Console& console);
@@ -26,7 +27,13 @@ namespace tranship {
 [[nodiscard]] ExitCode RunCheckCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSavepointListCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSavepointDropCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMigrateCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunApplyCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunRollbackCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanCheckCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanShowCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanApproveCommand(const Invocation& invocation, Console& console);
 
 // The whole program but for main()'s looking at the process: reads `arguments` (without the
 // program's name), runs the command, prints failures. Never throws.

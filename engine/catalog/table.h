@@ -63,6 +63,9 @@ struct UniqueKey {
   std::vector<std::string> collations;
   std::vector<bool>
       byte_order;  // one per column: the index's collation is "C" or POSIX (or the type has none)
+  // One per column: the equality of the index, wherever its type lives:
+  // "OPERATOR(pg_catalog.=)".
+  std::vector<std::string> equals;
   bool primary = false;
   bool nullable = false;  // at least one column may hold NULL
 };
@@ -83,6 +86,7 @@ struct Trigger {
   std::string definition;
   char enabled = 'O';  // as pg_trigger.tgenabled
   bool on_insert = false;
+  bool on_update = false;
   bool on_delete = false;
   bool on_truncate = false;
 };

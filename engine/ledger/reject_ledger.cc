@@ -60,16 +60,30 @@ RejectCounts CountRejects(Connection& target, const std::string& run) {
   return {static_cast<uint64_t>(sums.integer(0, 0)), static_cast<uint64_t>(sums.integer(0, 1))};
 }
 
-std::map<Digest, uint64_t> RejectedRows(Connection& target, const std::string& run, int table) {
-  const Result rows = target.Exec(
-      "SELECT row_digest FROM tranship.reject WHERE run = $1 AND table_no = $2 AND kind = "
-      "'rejected' AND row_digest IS NOT NULL",
-      {run, table});
+namespace {
+
+std::map<Digest, uint64_t> Digests(const Result& rows) {
   std::map<Digest, uint64_t> digests;
   for (int i = 0; i < rows.rows(); ++i) {
     if (const auto digest = DigestFromHex(rows.view(i, 0))) ++digests[*digest];
   }
   return digests;
+}
+
+constexpr const char* kRejectedRows =
+    "SELECT row_digest FROM tranship.reject WHERE run = $1 AND table_no = $2 AND kind = "
+    "'rejected' AND row_digest IS NOT NULL";
+
+}  // namespace
+
+std::map<Digest, uint64_t> RejectedRows(Connection& target, const std::string& run, int table) {
+  return Digests(target.Exec(kRejectedRows, {run, table}));
+}
+
+std::map<Digest, uint64_t> RejectedRows(Connection& target, const std::string& run, int table,
+                                        int chunk) {
+  return Digests(
+      target.Exec(std::string(kRejectedRows) + " AND chunk_no = $3", {run, table, chunk}));
 }
 
 }  // namespace tranship

@@ -47,6 +47,9 @@ struct RejectCounts {
 // Digests of a table's rejected rows, as far as they have one, and how often each occurs.
 [[nodiscard]] std::map<Digest, uint64_t> RejectedRows(Connection& target, const std::string& run,
                                                       int table);
+// Of one chunk.
+[[nodiscard]] std::map<Digest, uint64_t> RejectedRows(Connection& target, const std::string& run,
+                                                      int table, int chunk);
 
 }  // namespace tranship
 

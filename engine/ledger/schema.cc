@@ -4,6 +4,8 @@
 
 #include "engine/exit_code.h"
 #include "engine/ledger/guard_tables.h"
+#include "engine/ledger/stage_tables.h"
+#include "engine/ledger/upsert_tables.h"
 #include "io/error.h"
 #include "io/pg/quote.h"
 
@@ -231,9 +233,9 @@ CREATE TABLE tranship.reject (
 INSERT INTO tranship.ledger (version) VALUES (2);
 )sql";
 
-// Version 3: what guards a staged migration.
-void AddGuardTables(Connection& target) {
-  target.Exec(kGuardTables);
+// Version 3: staged migrations.
+void AddVersion3(Connection& target) {
+  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables}) target.Exec(tables);
   target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
 }
 
@@ -308,7 +310,7 @@ void EnsureLedgerSchema(Connection& target) {
       target.Exec(kVersion1);
     }
     if (version < 2) target.Exec(kVersion2);
-    if (version < 3) AddGuardTables(target);
+    if (version < 3) AddVersion3(target);
     target.Commit();
   } catch (...) {
     target.Rollback();

@@ -1,5 +1,6 @@
 #include "engine/rejects/row_sifter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/rejects/row_fault.h"
@@ -46,6 +47,7 @@ void RowSifter::TryRange(const Slab& slab, size_t first, size_t count) {
     CopyWriter writer(*target_, options_.copy_sql, options_.table->form);
     writer.Write(part_);
     if (writer.Finish() != count) throw FormatError("the target took fewer rows than it was sent");
+    if (options_.land) options_.land();
     target_->Exec("RELEASE SAVEPOINT tranship_part");
     return;
   } catch (const DbError& error) {
@@ -69,12 +71,26 @@ void RowSifter::Refuse(const Slab& slab, size_t row, const DbError& error) {
   Reject(slab, row, std::move(entry));
 }
 
+size_t RowSifter::FieldsNeeded() const {
+  if (options_.show_values) return options_.table->columns.size();
+  size_t needed = options_.table->key_columns;
+  for (const size_t column : options_.shown_key) needed = std::max(needed, column + 1);
+  return needed;
+}
+
 void RowSifter::Reject(const Slab& slab, size_t row, RejectEntry entry) {
   const PlanTable& table = *options_.table;
-  const auto fields = LeadingFields(
-      table, slab.row(row), options_.show_values ? table.columns.size() : table.key_columns);
-  entry.key =
-      DisplayKey(*target_, table, std::span(fields).first(table.key_columns), slab.digests[row]);
+  const auto fields = LeadingFields(table, slab.row(row), FieldsNeeded());
+  if (options_.shown_key.empty()) {
+    entry.key =
+        DisplayKey(*target_, table, std::span(fields).first(table.key_columns), slab.digests[row]);
+  } else {
+    for (const size_t column : options_.shown_key) {
+      entry.key +=
+          (entry.key.empty() ? "(" : ", ") + DisplayField(*target_, table, column, fields[column]);
+    }
+    entry.key += ")";
+  }
   for (size_t i = 0; options_.show_values && i < fields.size(); ++i) {
     if (table.columns[i].name == entry.column) {
       entry.value = DisplayField(*target_, table, i, fields[i]);

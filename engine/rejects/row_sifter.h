@@ -37,6 +37,10 @@ class RowSifter {
     uint64_t most = 0;  // rejects, else TooManyRejects
     bool show_values = false;
     std::function<void()> check_stop;  // may throw Cancelled
+    // Where the COPY does not go into the table itself: brings what it took there, or throws.
+    std::function<void()> land = nullptr;
+    // Columns that a rejected row is named by; empty: the source's key.
+    std::vector<size_t> shown_key = {};
   };
 
   // Requires: `target` is in a transaction.
@@ -57,6 +61,7 @@ class RowSifter {
   void TryRange(const Slab& slab, size_t first, size_t count);
   void Refuse(const Slab& slab, size_t row, const DbError& error);
   void Reject(const Slab& slab, size_t row, RejectEntry entry);
+  [[nodiscard]] size_t FieldsNeeded() const;
 
   Connection* target_;
   Options options_;

@@ -52,6 +52,24 @@ std::string Summary(const Report& report) {
   return table.Text();
 }
 
+// What an upsert did.
+std::string Merged(const Report& report) {
+  using enum TextTable::Align;
+  TextTable table({{"merged into"},
+                   {"inserted", kRight},
+                   {"updated", kRight},
+                   {"unchanged", kRight},
+                   {"only in target", kRight}});
+  bool any = false;
+  for (const TableReport& row : report.tables) {
+    if (!row.merge) continue;
+    any = true;
+    table.Add({row.target, Counted(row.merge->inserted), Counted(row.merge->updated),
+               Counted(row.merge->unchanged), Counted(row.merge->only_in_target)});
+  }
+  return any ? "\n" + table.Text() : "";
+}
+
 std::string Reasons(const Report& report) {
   std::string text;
   for (const TableReport& table : report.tables) {
@@ -160,7 +178,7 @@ std::string RenderText(const Report& report, const RenderOptions& options) {
           Printable(report.target) + "\n";
   text += "run " + (report.run.empty() ? std::string("-") : Printable(report.run)) + ", " +
           Printable(report.state) + Took(report) + "\n\n";
-  text += Summary(report);
+  text += Summary(report) + Merged(report);
   text += Reasons(report);
   for (const TableReport& table : report.tables) AddDifferences(table, text);
   text += Skipped(report) + Errors(report) + Objects(report) + Sequences(report);

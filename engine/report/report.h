@@ -42,6 +42,12 @@ struct ChunkReport {
   std::string started, finished;  // ISO 8601, UTC, microseconds; "" when not
 };
 
+// Of an upsert: what became of the rows that were read.
+struct MergeReport {
+  uint64_t inserted = 0, updated = 0, unchanged = 0;
+  std::optional<uint64_t> only_in_target;  // left alone; known once it is verified
+};
+
 struct TableReport {
   std::string name;  // source, display form
   std::string target;
@@ -58,6 +64,7 @@ struct TableReport {
   uint64_t missing = 0, extra = 0, changed = 0;
   uint64_t rejected = 0;  // rows read = rows_written + rejected
   uint64_t altered = 0;   // of rows_written: rows in which a policy changed a value
+  std::optional<MergeReport> merge;
   uint64_t changed_after_copy =
       0;  // of missing + extra + changed: target rows written after the copy
   std::vector<DifferenceReport> differences;  // up to --max-differences

@@ -47,6 +47,26 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
 
 )" TRANSHIP_EXIT_CODES},
     CommandSpec{
+        .command = kUpsert,
+        .name = "upsert",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = true,
+        .run = RunUpsertCommand,
+        .description =
+            "Merges tables into tables that need not be empty: rows are found by a key, new ones\n"
+            "inserted, those that differ updated. Killed or stopped, the same command goes on.",
+        .footer = R"(Examples:
+  tranship upsert --source service=old --target service=new --table sales.product --dry-run
+  tranship upsert --source service=shop --target service=shop --source-schema staging \
+      --target-schema production
+  tranship upsert --source sqlite:car.db --target service=fleet --table car=fleet.car --key vin \
+      --update mileage,owner
+
+Rows that only the target has are left alone. The same command again changes nothing.
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{
         .command = kVerify,
         .name = "verify",
         .argument = "",
@@ -76,6 +96,81 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
             "--output shop.html\n"
             "  tranship discover --source sqlite:shop.db --write-mapping shop.toml\n\n"
             "Of a PostgreSQL source the two schemas are compared; values are not read yet.\n"},
+    CommandSpec{.command = kApply,
+                .name = "apply",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunApplyCommand,
+                .description =
+                    "Applies the stages of a plan: a dry run, unless --execute is said.\n"
+                    "The dry run does everything in one transaction, counts it, and rolls it back.",
+                .footer = R"(Examples:
+  tranship apply plan.toml
+  tranship apply plan.toml --execute --until schema
+  tranship apply plan.toml --execute --in-window --confirm shop
+
+Interrupted, the same command goes on where it was.
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{.command = kRollback,
+                .name = "rollback",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunRollbackCommand,
+                .description =
+                    "Undoes applied stages of a plan, newest first; says what it would do, unless\n"
+                    "--execute is said.",
+                .footer = R"(Examples:
+  tranship rollback plan.toml
+  tranship rollback plan.toml --to schema --execute
+  tranship rollback plan.toml --all --execute
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{
+        .command = kPlanCheck,
+        .name = "plan check",
+        .argument = "PLAN",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunPlanCheckCommand,
+        .description = "Lists everything that is wrong with a plan, with lines. Changes nothing.",
+        .footer = "Example:\n  tranship plan check plan.toml --set cutoff=2026-01-01\n"},
+    CommandSpec{.command = kPlanShow,
+                .name = "plan show",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunPlanShowCommand,
+                .description = "Shows a plan's stages and how far each is.",
+                .footer = "Example:\n  tranship plan show plan.toml --format mermaid\n"},
+    CommandSpec{.command = kPlanApprove,
+                .name = "plan approve",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunPlanApproveCommand,
+                .description = "Records a sign-off that a stage of a plan waits for.",
+                .footer = "Example:\n  tranship plan approve plan.toml --stage cleanup "
+                          "--name 'quality assurance' --by 'A. Meier'\n"},
+    CommandSpec{
+        .command = kMigrate,
+        .name = "migrate",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunMigrateCommand,
+        .description =
+            "Applies numbered SQL files to a PostgreSQL database or an SQLite file, each once.\n"
+            "Killed or stopped, the same command goes on where it was.",
+        .footer = R"(Examples:
+  tranship migrate --db sqlite:device.db --dir migrations --status
+  tranship migrate --db sqlite:device.db --dir migrations --dry-run
+  tranship migrate --db postgresql://app@new/shop --dir migrations --target 12
+  tranship migrate --db service=new --dir migrations --rollback 9
+
+)" TRANSHIP_EXIT_CODES},
     CommandSpec{
         .command = kStatus,
         .name = "status",
