@@ -189,6 +189,51 @@ TEST_F(Backfill, WhatWasThereIsKeptBatchByBatchAndComesBack) {
             "");
 }
 
+TEST_F(Backfill, WhatWasRolledBackIsDoneAgain) {
+  BackfillSpec spec = Doubling();
+  spec.keep = std::chrono::hours(1);
+  const auto done = RunBackfill(spec, To("s"));
+  Connection target = OpenTarget();
+  static_cast<void>(RestoreSet(target, *done.savepoint_set));
+  const auto again = RunBackfill(spec, To("s"));
+  EXPECT_FALSE(again.resumed);
+  EXPECT_EQ(Counts(again.counts), "9 900 900");
+  ExpectDoubledOnce();
+}
+
+TEST_F(Backfill, ASetWhoseTimeIsOverDoesNotStopIt) {
+  BackfillSpec spec = Doubling();
+  spec.keep = std::chrono::hours(1);
+  BackfillRun run = To("s");
+  run.on_batch = [&](const BackfillCounts& counts) {
+    if (counts.batches != 2) return;
+    Target("UPDATE tranship.savepoint_set SET expires = now() - interval '1 s'");
+    Connection target = OpenTarget();
+    EXPECT_EQ(DropExpired(target).size(), 1u);
+  };
+  EXPECT_EQ(Counts(RunBackfill(spec, run).counts), "9 900 900");
+  ExpectDoubledOnce();
+}
+
+// The sequence remembers what a rolled back transaction forgets.
+TEST_F(Backfill, ASessionThatDiesInABatchOrAtItsCommitLosesNothing) {
+  Target(
+      "CREATE SEQUENCE batch; CREATE SEQUENCE finish; CREATE FUNCTION die() RETURNS trigger "
+      "LANGUAGE "
+      "plpgsql AS 'BEGIN IF nextval(''public.'' || tg_argv[0]) = tg_argv[1]::int THEN PERFORM "
+      "pg_terminate_backend(pg_backend_pid()); END IF; RETURN new; END'; CREATE TRIGGER inside "
+      "BEFORE "
+      "UPDATE ON t FOR EACH ROW EXECUTE FUNCTION die('batch', '250'); CREATE CONSTRAINT TRIGGER "
+      "at_end AFTER UPDATE ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION "
+      "die('finish', '450')");
+  BackfillRun run = To("s");
+  int retries = 0;
+  run.on_retry = [&](const std::string&) { ++retries; };
+  EXPECT_EQ(Counts(RunBackfill(Doubling(), run).counts), "9 900 900");
+  EXPECT_EQ(retries, 2);
+  ExpectDoubledOnce();
+}
+
 TEST_F(Backfill, AnUnfinishedOneCanBeRolledBack) {
   Target("CREATE TABLE prior AS TABLE t");
   const BackfillSpec spec{.table = {"public", "t"},

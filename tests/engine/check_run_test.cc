@@ -166,6 +166,14 @@ TEST_F(CheckRun, SumsAreExactOnBothSides) {
   Expect(t + "column = 'n'\ntolerance = 99999999999999999", "failed 1", {"n"});
 }
 
+TEST_F(CheckRun, AnErrorQuotesNoValue) {
+  Both("CREATE TABLE t (v text)");
+  Both("INSERT INTO t VALUES ('a canary')");
+  const CheckResult result = Check("kind = 'sum'\ntable = 't'\ncolumn = 'v'");
+  EXPECT_EQ(Outcome(result),
+            "error 0 source: a value cannot be read as the check wants it (SQLSTATE 22P02)");
+}
+
 TEST_F(CheckRun, GroupsThatDifferAreNamed) {
   Both("CREATE TABLE t (k text, v numeric)");
   Source("INSERT INTO t VALUES ('a', 1), ('a', 2.50), ('b', 1), (NULL, 7), ('gone', 1)");
