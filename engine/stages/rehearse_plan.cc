@@ -84,7 +84,7 @@ class RehearsalWork {
     target_.Exec(keep ? "RELEASE SAVEPOINT tranship_step"
                       : "ROLLBACK TO SAVEPOINT tranship_step; RELEASE SAVEPOINT tranship_step");
     if (result.state == StepState::kFailed && left_out()) {
-      result.state = StepState::kDeferred;
+      result.state = options_.full ? StepState::kUncounted : StepState::kDeferred;
       result.message = "may need " + left_out_ + ", which is left out: " + result.message;
     }
     if (result.state == StepState::kDeferred && left_out_.empty()) {
