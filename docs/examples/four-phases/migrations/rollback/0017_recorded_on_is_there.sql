@@ -1,1 +1,1 @@
-ALTER TABLE quality.record DROP CONSTRAINT IF EXISTS recorded_on_is_there;
+ALTER TABLE quality.record DROP CONSTRAINT recorded_on_is_there;
