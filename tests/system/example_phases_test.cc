@@ -3,6 +3,8 @@
 
 #include <signal.h>
 
+#include <algorithm>
+
 #include "tests/system/example_page.h"
 
 namespace tranship::testing {
@@ -73,7 +75,6 @@ TEST_F(ExamplePhases, EachPhaseIsRolledBackToWhatWasThereBefore) {
   ExpectFilled();
   Approve();
   Execute(0, InWindow());
-  ExpectFilled();
   while (!dumps.empty()) {
     Tool("rollback", 0, {"--execute"});
     ExpectDump(dumps.back());
