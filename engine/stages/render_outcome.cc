@@ -110,10 +110,10 @@ std::string OutcomeMarkdown(const ApplyOutcome& outcome) {
   std::string text = "# " + MarkdownText(outcome.plan) + ": " + Heading(outcome.kind) + "\n\n" +
                      MarkdownText(outcome.message) + "\n";
   for (const StageOutcome& stage : outcome.stages) {
-    text += "\n## " + MarkdownText(stage.stage) + ": " + EndText(outcome.kind, stage.end) + "\n\n";
+    text += "\n## " + MarkdownText(stage.stage) + ": " + EndText(outcome.kind, stage.end) + "\n";
     if (stage.steps.empty()) continue;
     text +=
-        "| step | kind | what | table | inserted | updated | deleted | changed | unchanged | "
+        "\n| step | kind | what | table | inserted | updated | deleted | changed | unchanged | "
         "rejected "
         "| state |\n|---:|---|---|---|---:|---:|---:|---:|---:|---:|---|\n";
     for (const StepOutcome& step : stage.steps) {
