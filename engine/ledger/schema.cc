@@ -239,17 +239,21 @@ ALTER TABLE tranship.chunk
 
 ALTER TABLE tranship.run_table ADD COLUMN only_in_target bigint;
 
+INSERT INTO tranship.ledger (version) VALUES (3);
+)sql";
+
+// Behind version 3, and by itself for a rehearsal.
+constexpr const char* kCrosswalk = R"sql(
 CREATE TABLE tranship.crosswalk (
+  source_table text NOT NULL,
   target_schema text NOT NULL,
   target_table text NOT NULL,
   old_key text NOT NULL,
   new_key text NOT NULL,
-  run uuid NOT NULL,
+  run uuid,
   at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  PRIMARY KEY (target_schema, target_table, old_key)
+  PRIMARY KEY (target_schema, target_table, source_table, old_key)
 );
-
-INSERT INTO tranship.ledger (version) VALUES (3);
 )sql";
 
 std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
@@ -310,6 +314,12 @@ int LedgerVersion(Connection& target) {
   return version;
 }
 
+void EnsureCrosswalk(Connection& target) {
+  const bool there =
+      target.Exec("SELECT pg_catalog.to_regclass('tranship.crosswalk') IS NOT NULL").flag(0, 0);
+  if (!there) target.Exec(std::string("CREATE SCHEMA IF NOT EXISTS tranship;") + kCrosswalk);
+}
+
 void EnsureLedgerSchema(Connection& target) {
   if (LedgerVersion(target) == kLedgerVersion) return CheckWriting(target);
   // Two engines may start on an empty target together: the lock makes the second one wait, then see
@@ -323,7 +333,7 @@ void EnsureLedgerSchema(Connection& target) {
       target.Exec(kVersion1);
     }
     if (version < 2) target.Exec(kVersion2);
-    if (version < 3) target.Exec(kVersion3);
+    if (version < 3) target.Exec(std::string(kVersion3) + kCrosswalk);
     target.Commit();
   } catch (...) {
     target.Rollback();

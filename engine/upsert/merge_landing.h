@@ -46,6 +46,8 @@ class MergeLanding {
  private:
   void RefuseDuplicates(Connection& target) const;
   void TellBefore(Connection& target) const;
+  [[nodiscard]] std::string MadeBy(Connection& target) const;
+  void NoteNewKeys(Connection& target) const;
   MergeCounts Land(Connection& target) const;
 
   const PlanTable* table_;
