@@ -87,6 +87,7 @@ std::vector<std::pair<std::string, std::string>> CopyOptions::Fingerprint() cons
       {"sequences", sequences == Sequences::kSet ? "set" : "report"},
       {"skip-unfit", skip_unfit ? "yes" : "no"},
       {"target-search-path", target_search_path}};
+  if (!fields.empty()) values.emplace_back("mapping", fields.digest());
   if (SqlitePath(source)) {
     std::string all;
     for (const ColumnRule& rule : rules) all += Describe(rule) + "; ";

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/mapping/field_mapping.h"
 #include "engine/plan/planner.h"
 #include "engine/sqlite/column_rule.h"
 #include "engine/sqlite/names.h"
@@ -38,6 +39,8 @@ struct CopyOptions {
   std::string target_schema = "public";
   std::vector<ColumnRule> rules;
   NameStyle names = NameStyle::kKeep;
+  // PostgreSQL sources: what goes where; empty: tables and columns of the same names.
+  FieldMapping fields;
   // What a clone could not make, with the reason: for the report.
   std::vector<std::pair<std::string, std::string>> left_out;
   // Of an upsert: rows are merged by key into tables that need not be empty.

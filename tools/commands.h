@@ -19,12 +19,24 @@ namespace tranship {
 [[nodiscard]] ExitCode RunCloneCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunUpsertCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunDiscoverCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMappingInitCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMappingCheckCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMappingShowCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunVerifyCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunStatusCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunReportCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunRejectsCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunAbandonCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunCheckCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunSavepointListCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunSavepointDropCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMigrateCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunApplyCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunRollbackCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanCheckCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanShowCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunPlanApproveCommand(const Invocation& invocation, Console& console);
 
 // The whole program but for main()'s looking at the process: reads `arguments` (without the
 // program's name), runs the command, prints failures. Never throws.

@@ -5,12 +5,15 @@
 #define TRANSHIP_TOOLS_INVOCATION_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/copy_options.h"
+#include "engine/migrate/migrate.h"
 #include "engine/report/render.h"
+#include "engine/stages/apply_plan.h"
 
 namespace tranship {
 
@@ -25,10 +28,41 @@ enum class Command : uint8_t {
   kClone,
   kRejects,
   kDiscover,
-  kUpsert
+  kApply,
+  kRollback,
+  kPlanCheck,
+  kPlanShow,
+  kPlanApprove,
+  kCheck,
+  kSavepointList,
+  kSavepointDrop,
+  kUpsert,
+  kMigrate,
+  kMappingInit,
+  kMappingCheck,
+  kMappingShow
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
+
+// Of the commands around a plan.
+struct PlanSettings {
+  std::map<std::string, std::string> variables;  // --set NAME=VALUE
+  bool execute = false;
+  ApplyOptions apply;
+  RollbackOptions rollback;
+  std::string stage, name, by, note;  // of an approval
+  bool mermaid = false;               // --format mermaid
+};
+
+// Of `migrate`.
+struct MigrateInvocation {
+  MigrateOptions options;
+  bool status = false;
+  bool verify = false;
+};
+
+enum class MappingFormat : uint8_t { kText, kMarkdown, kMermaid, kJson };
 
 struct Invocation {
   Command command = Command::kCopy;
@@ -43,8 +77,15 @@ struct Invocation {
   ReportFormat format = ReportFormat::kText;
   std::string output;
   bool times = false;
+  PlanSettings plan;
   int samples = 5;                    // of discover: keys a finding
   std::string write_mapping;          // of discover
+  std::string checks_file;            // of check
+  std::vector<std::string> only;      // of check: names; empty means all
+  bool expired = false;               // of savepoint drop
+  MigrateInvocation migrate;
+  std::string mapping_file;   // of mapping check, show; empty: mapping.csv
+  MappingFormat mapping_format = MappingFormat::kText;
   std::vector<std::string> warnings;  // printable lines
 };
 

@@ -3,6 +3,9 @@
 #include <string>
 
 #include "engine/exit_code.h"
+#include "engine/ledger/guard_tables.h"
+#include "engine/ledger/stage_tables.h"
+#include "engine/ledger/upsert_tables.h"
 #include "io/error.h"
 #include "io/pg/quote.h"
 
@@ -230,31 +233,13 @@ CREATE TABLE tranship.reject (
 INSERT INTO tranship.ledger (version) VALUES (2);
 )sql";
 
-// Version 3: what an upsert did to its target's rows; old keys beside those that the target made.
-constexpr const char* kVersion3 = R"sql(
-ALTER TABLE tranship.chunk
-  ADD COLUMN inserted bigint NOT NULL DEFAULT 0,
-  ADD COLUMN updated bigint NOT NULL DEFAULT 0,
-  ADD COLUMN unchanged bigint NOT NULL DEFAULT 0;
-
-ALTER TABLE tranship.run_table ADD COLUMN only_in_target bigint;
-
-INSERT INTO tranship.ledger (version) VALUES (3);
-)sql";
-
-// Behind version 3, and by itself for a rehearsal.
-constexpr const char* kCrosswalk = R"sql(
-CREATE TABLE tranship.crosswalk (
-  source_table text NOT NULL,
-  target_schema text NOT NULL,
-  target_table text NOT NULL,
-  old_key text NOT NULL,
-  new_key text NOT NULL,
-  run uuid,
-  at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  PRIMARY KEY (target_schema, target_table, source_table, old_key)
-);
-)sql";
+// Version 3: staged migrations.
+void AddVersion3(Connection& target) {
+  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables, kCrosswalkTable}) {
+    target.Exec(tables);
+  }
+  target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
+}
 
 std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
 
@@ -279,7 +264,7 @@ void CheckWriting(Connection& target) {
       "pg_catalog.has_table_privilege(c.oid, 'DELETE') AND "
       "pg_catalog.has_table_privilege(c.oid, 'SELECT')) FROM pg_catalog.pg_class c "
       "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-      "WHERE n.nspname = 'tranship' AND c.relkind = 'r'");
+      "WHERE n.nspname = 'tranship' AND c.relkind = 'r' AND c.relname !~ '^savepoint_[0-9]'");
   if (!may.flag(0, 0)) RefuseUse(target);
 }
 
@@ -317,7 +302,9 @@ int LedgerVersion(Connection& target) {
 void EnsureCrosswalk(Connection& target) {
   const bool there =
       target.Exec("SELECT pg_catalog.to_regclass('tranship.crosswalk') IS NOT NULL").flag(0, 0);
-  if (!there) target.Exec(std::string("CREATE SCHEMA IF NOT EXISTS tranship;") + kCrosswalk);
+  if (there) return;
+  target.Exec("CREATE SCHEMA IF NOT EXISTS tranship");
+  target.Exec(kCrosswalkTable);
 }
 
 void EnsureLedgerSchema(Connection& target) {
@@ -333,7 +320,7 @@ void EnsureLedgerSchema(Connection& target) {
       target.Exec(kVersion1);
     }
     if (version < 2) target.Exec(kVersion2);
-    if (version < 3) target.Exec(std::string(kVersion3) + kCrosswalk);
+    if (version < 3) AddVersion3(target);
     target.Commit();
   } catch (...) {
     target.Rollback();

@@ -183,8 +183,8 @@ std::string ReadRowsStatement(const PlanTable& table, Side side, int part,
                               const std::string& predicate, const std::vector<std::string>& extra) {
   const auto& parts = side == Side::kSource ? table.source_parts : table.target_parts;
   // An empty select list is legal, so tables without columns need nothing special.
-  std::string sql = "COPY (SELECT " + SelectList(table, side, extra) + " FROM ONLY " +
-                    parts.at(static_cast<size_t>(part)).name.quoted();
+  std::string sql = "COPY (SELECT " + SelectList(table, side, extra) + " FROM " +
+                    parts.at(static_cast<size_t>(part)).from_item();
   if (!predicate.empty()) sql += " WHERE " + predicate;
   return sql + ") TO STDOUT (FORMAT " + std::string(ToString(table.form)) + ")";
 }

@@ -124,16 +124,30 @@ void CheckTriggers(const Table& table, const ServerFacts& server, const CopyOpti
   }
 }
 
+void FindSourceHazards(const Table& table, const ServerFacts& server, Fit& fit) {
+  TableHazards hazards(fit, table);
+  CheckReading(table, server, "source", hazards);
+  if (table.has_children) {
+    hazards.Note("has inheritance children on the source: only its own rows are read (ONLY)");
+  }
+  if (table.persistence == 'u') {
+    hazards.Note(
+        "is UNLOGGED on the source: that nothing was written between two runs cannot be proven, so "
+        "resuming "
+        "reads its finished chunks again");
+  }
+}
+
 }  // namespace
 
 void FindReadHazards(const TablePair& pair, const Catalog& source, const Catalog& target,
                      Fit& fit) {
   TableHazards hazards(fit, *pair.source);
-  CheckReading(*pair.source, source.server, "source", hazards);
-  CheckReading(*pair.target, target.server, "target", hazards);
-  if (pair.source->has_children) {
-    hazards.Note("has inheritance children on the source: only its own rows are read (ONLY)");
+  for (const Table& base : pair.source->derived_from) {
+    FindSourceHazards(base, source.server, fit);
   }
+  if (pair.source->derived_from.empty()) FindSourceHazards(*pair.source, source.server, fit);
+  CheckReading(*pair.target, target.server, "target", hazards);
   if (pair.target->has_children) {
     hazards.Note("has inheritance children on the target: only its own rows are meant (ONLY)");
   }
@@ -145,12 +159,6 @@ void FindReadHazards(const TablePair& pair, const Catalog& source, const Catalog
                    "shows it under lc_monetary " +
                    target.server.lc_monetary + " and not " + source.server.lc_monetary);
     }
-  }
-  if (pair.source->persistence == 'u') {
-    hazards.Note(
-        "is UNLOGGED on the source: that nothing was written between two runs cannot be proven, so "
-        "resuming "
-        "reads its finished chunks again");
   }
 }
 

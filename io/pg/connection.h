@@ -60,6 +60,7 @@ class Result {
   explicit Result(pg_result* result);
 
   [[nodiscard]] int rows() const;
+  [[nodiscard]] int columns() const;
   [[nodiscard]] bool null(int row, int column) const;
   // NULL reads as "".
   [[nodiscard]] std::string_view view(int row, int column) const;
@@ -76,6 +77,8 @@ class Result {
   [[nodiscard]] std::vector<std::optional<std::string>> array(int row, int column) const;
   // Rows named by the command tag (INSERT, UPDATE, DELETE, COPY).
   [[nodiscard]] int64_t affected() const;
+  // The command tag: "INSERT 0 3".
+  [[nodiscard]] std::string_view tag() const;
 
   [[nodiscard]] const pg_result* raw() const { return result_.get(); }
 

@@ -66,8 +66,12 @@ Problem SetNames(Invocation& invocation, const Values& values) {
 
 Problem SetMapping(Invocation& invocation, const Values& values) {
   MappingFile file = ReadMapping(values.back());
+  if (!file.fields.empty() && invocation.command != kCopy && invocation.command != kVerify) {
+    return "a mapping of fields is for copy and verify; this command takes [[column]] rules";
+  }
   if (file.problems.empty()) {
     invocation.copy.rules = std::move(file.rules);
+    invocation.copy.fields = std::move(file.fields);
     return std::nullopt;
   }
   std::string lines;
@@ -149,7 +153,7 @@ constexpr std::array kOptions = {
                kReading - CommandSet{kSnapshotHold}, true,
                SetText<&Invocation::copy, &CopyOptions::target_schema>},
     OptionSpec{"mapping", kOne, "FILE",
-               "SQLite source: how columns are read, and what becomes of values that do not fit",
+               "PostgreSQL source: the fields that move where; SQLite source: how columns are read",
                kFromSqlite, true, SetMapping},
     OptionSpec{"names", kOne, "STYLE",
                "SQLite source: keep (default) or snake_case names on the target", kFromSqlite, true,

@@ -124,6 +124,9 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
   if (argument == "RUN" && invocation.argument.empty()) {
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }
+  if (argument == "PLAN" && invocation.argument.empty()) {
+    problems.push_back("no plan: give its file, such as plan.toml");
+  }
   if (invocation.command != Command::kCopy && invocation.command != Command::kVerify &&
       invocation.command != Command::kClone && invocation.command != Command::kDiscover &&
       invocation.command != Command::kUpsert) {
@@ -149,6 +152,12 @@ Reading ReadInvocation(const std::vector<std::string>& arguments, const Environm
   Settings settings;
   AddConfig(read, settings, reading);
   AddEnvironment(environment, settings);
+  // For a command whose --target is none, or something else, they mean nothing.
+  std::erase_if(settings, [&](const auto& setting) {
+    const OptionSpec* option = FindOption(setting.first, *read.command);
+    const bool end = setting.first == "source" || setting.first == "target";
+    return end && option != nullptr && option->placeholder != "URI";
+  });
   AddFlags(read, settings);
 
   Invocation invocation;

@@ -40,7 +40,7 @@ size_t ConninfoBegin(const std::string& argument) {
 bool MayBeConninfo(const std::string& argument) {
   return argument.find("://") != std::string::npos ||
          argument.find("password") != std::string::npos || argument.starts_with("--source=") ||
-         argument.starts_with("--target=");
+         argument.starts_with("--target=") || argument.starts_with("--db=");
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ std::string SafeCommandLine(const std::vector<std::string>& arguments) {
     } else {
       line += ShellWord(argument);
     }
-    connection_follows = argument == "--source" || argument == "--target";
+    connection_follows = argument == "--source" || argument == "--target" || argument == "--db";
   }
   return line;
 }
