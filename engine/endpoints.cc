@@ -64,8 +64,14 @@ std::unique_ptr<SourceDatabase> OpenSource(const CopyOptions& options) {
   if (options.fields.empty()) return source;
   return std::make_unique<MappedSource>(
       std::move(source), options,
-      [&options](const std::string& role) { return Endpoints(options).Source(role); },
-      [&options](const std::string& role) { return Endpoints(options).Target(role); });
+      [&options](const std::string& role, const std::function<void(Connection&)>& use) {
+        Connection session = Endpoints(options).Source(role);
+        use(session);
+      },
+      [&options](const std::string& role, const std::function<void(Connection&)>& use) {
+        Connection session = Endpoints(options).Target(role);
+        use(session);
+      });
 }
 
 Sides ReadSides(Catalog source, Connection& target, const CopyOptions& options, bool for_writing,

@@ -118,9 +118,10 @@ ColumnLookups LookupStore::For(const PlanTable& table) {
     const std::lock_guard lock(mutex_);
     auto& loaded = tables_[{column.lookup, column.type, table.form}];
     if (!loaded) {
-      Connection target = target_();
-      loaded = std::make_shared<const LookupTable>(
-          LookupTable::Load(target, column.lookup, column.type, table.form));
+      target_("lookup", [&](Connection& target) {
+        loaded = std::make_shared<const LookupTable>(
+            LookupTable::Load(target, column.lookup, column.type, table.form));
+      });
     }
     lookups[i] = loaded;
   }
@@ -128,12 +129,12 @@ ColumnLookups LookupStore::For(const PlanTable& table) {
 }
 
 MappedSource::MappedSource(std::unique_ptr<SourceDatabase> source, const CopyOptions& options,
-                           Connect source_session, Connect target_session)
+                           WithSession source_session, WithSession target_session)
     : source_(std::move(source)),
       options_(options),
       source_session_(std::move(source_session)),
       target_session_(std::move(target_session)),
-      lookups_([this] { return target_session_("lookup"); }) {}
+      lookups_(target_session_) {}
 
 std::unique_ptr<SourceState> MappedSource::Take(const std::vector<TableName>& parts, int readers) {
   return std::make_unique<MappedState>(source_->Take(parts, readers), *this);
@@ -147,10 +148,13 @@ std::unique_ptr<SourceState> MappedSource::Join(const std::string& id,
 }
 
 Catalog MappedSource::Derive(Catalog source) {
-  Connection on_source = source_session_("mapping");
-  Connection on_target = target_session_("mapping");
-  const Catalog target = tranship::ReadCatalog(on_target);
-  MappedSchema schema = MapSchema(options_.fields, {&source, &target, &on_source, &on_target});
+  MappedSchema schema;
+  source_session_("mapping", [&](Connection& on_source) {
+    target_session_("mapping", [&](Connection& on_target) {
+      const Catalog target = tranship::ReadCatalog(on_target);
+      schema = MapSchema(options_.fields, {&source, &target, &on_source, &on_target});
+    });
+  });
   if (!schema.usable()) {
     std::string lines;
     for (const std::string& line : WhyUnusable(options_.fields, schema)) lines += "\n  " + line;

@@ -21,17 +21,20 @@
 
 namespace tranship {
 
+// Calls `use` with a session of one side, opened for it or there already.
+using WithSession =
+    std::function<void(const std::string& role, const std::function<void(Connection&)>& use)>;
+
 // Lookup tables by what makes them differ, each loaded once. Threading: thread-safe.
 class LookupStore {
  public:
-  using Connect = std::function<Connection()>;
-  explicit LookupStore(Connect target) : target_(std::move(target)) {}
+  explicit LookupStore(WithSession target) : target_(std::move(target)) {}
 
   // Empty when nothing in the table is looked up.
   [[nodiscard]] ColumnLookups For(const PlanTable& table);
 
  private:
-  Connect target_;
+  WithSession target_;
   std::mutex mutex_;
   std::map<std::tuple<std::string, std::string, WireForm>, std::shared_ptr<const LookupTable>>
       tables_;
@@ -39,11 +42,9 @@ class LookupStore {
 
 class MappedSource final : public SourceDatabase {
  public:
-  using Connect = std::function<Connection(const std::string& role)>;
-
   // `options` must outlive it.
   MappedSource(std::unique_ptr<SourceDatabase> source, const CopyOptions& options,
-               Connect source_session, Connect target_session);
+               WithSession source_session, WithSession target_session);
 
   void NameRun(const std::string& run) override { source_->NameRun(run); }
   // The derived tables. Throws UserError(kUsage) with every line that is wrong or undecided.
@@ -70,7 +71,7 @@ class MappedSource final : public SourceDatabase {
  private:
   std::unique_ptr<SourceDatabase> source_;
   const CopyOptions& options_;
-  Connect source_session_, target_session_;
+  WithSession source_session_, target_session_;
   LookupStore lookups_;
   std::vector<std::string> notes_;
 };

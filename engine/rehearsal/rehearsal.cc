@@ -10,19 +10,50 @@
 #include "engine/catalog/catalog.h"
 #include "engine/endpoints.h"
 #include "engine/exit_code.h"
+#include "engine/mapping/mapped_source.h"
 #include "engine/rehearsal/chunk_rehearser.h"
 #include "engine/rehearsal/session_source.h"
+#include "engine/source/pg_source.h"
+#include "engine/sqlite/sqlite_uri.h"
 #include "engine/upsert/merge_work.h"
 #include "io/error.h"
 
 namespace tranship {
 namespace {
 
-bool IsSameDatabase(const Sides& sides) {
-  const ServerFacts& source = sides.source.server;
-  return source.kind == ServerFacts::Kind::kPostgres && !source.in_recovery &&
-         source.started == sides.target.server.started &&
-         sides.source_identity.SameAs(sides.target_identity);
+// A standby, too, has the identifier of its primary, but started by itself.
+bool IsSameDatabase(const ServerFacts& source, const ServerFacts& target) {
+  return source.database == target.database && source.started == target.started &&
+         source.system_identifier == target.system_identifier;
+}
+
+// In the target's own database it is the target's session that reads; and what a mapping looks up
+// in the target, it does in that session.
+std::unique_ptr<SourceDatabase> OpenRehearsed(const CopyOptions& options, Connection& target) {
+  if (SqlitePath(options.source)) return OpenSource(options);
+  std::unique_ptr<SourceDatabase> source;
+  WithSession on_source = [&options](const std::string& role,
+                                     const std::function<void(Connection&)>& use) {
+    Connection session = Endpoints(options).Source(role);
+    use(session);
+  };
+  const WithSession on_target =
+      [&target](const std::string&, const std::function<void(Connection&)>& use) { use(target); };
+  bool same = false;
+  on_source("control", [&](Connection& control) {
+    same = IsSameDatabase(ReadServerFacts(control), ReadServerFacts(target));
+  });
+  if (same) {
+    source = std::make_unique<SessionDatabase>(target);
+    on_source = on_target;
+  } else {
+    source =
+        std::make_unique<PgSource>([&options](const std::string& role, const std::string& run) {
+          return Endpoints(options).Source(role, run);
+        });
+  }
+  if (options.fields.empty()) return source;
+  return std::make_unique<MappedSource>(std::move(source), options, on_source, on_target);
 }
 
 void RefuseUnfinished(Connection& target, const Sides& sides, const CopyOptions& options) {
@@ -81,26 +112,16 @@ std::vector<Chunk> InOrder(const Plan& plan) {
 Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer& observer,
                        const StopRequest& stop) {
   observer.OnPhase(Phase::kConnect);
-  std::unique_ptr<SourceDatabase> source = OpenSource(options);
+  const std::unique_ptr<SourceDatabase> source = OpenRehearsed(options, target);
   Sides sides =
       ReadSides(source->ReadCatalog(), target, options, /*for_writing=*/true, /*emptiness=*/true);
-  const bool same = IsSameDatabase(sides);
-  if (same) {
-    source.reset();
-    sides = ReadSides(ReadCatalog(target), target, options, true, true);
-  }
   RefuseUnfit(sides.fit, options);
   RefuseUnfinished(target, sides, options);
   RefuseHazards(sides.fit);
   Tell(sides.fit, observer);
 
   observer.OnPhase(Phase::kPlan);
-  std::unique_ptr<SourceState> state;
-  if (same) {
-    state = std::make_unique<SessionSource>(target);
-  } else {
-    state = source->Take(PartNames(sides.fit.tables, true), 1);
-  }
+  const std::unique_ptr<SourceState> state = source->Take(PartNames(sides.fit.tables, true), 1);
   const Plan plan =
       state->MakePlan(std::move(sides.fit.tables),
                       {.chunk_bytes = options.chunk_bytes, .streams = 1, .read = options.read});
