@@ -15,6 +15,7 @@
 #include "engine/rehearsal/session_source.h"
 #include "engine/source/pg_source.h"
 #include "engine/sqlite/sqlite_uri.h"
+#include "engine/upsert/merge_statements.h"
 #include "engine/upsert/merge_work.h"
 #include "io/error.h"
 
@@ -96,6 +97,10 @@ std::vector<uint64_t> Truncate(Connection& target, const std::vector<PlanTable>&
   return deleted;
 }
 
+void DropStages(Connection& target, const std::vector<PlanTable>& tables) {
+  for (const PlanTable& table : tables) target.Exec("DROP TABLE IF EXISTS " + StageName(table));
+}
+
 // Level by level, as the leases of a run go.
 std::vector<Chunk> InOrder(const Plan& plan) {
   std::vector<Chunk> chunks = plan.chunks;
@@ -159,6 +164,8 @@ Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer&
     const auto table = static_cast<size_t>(chunk.table);
     rehearser.Rehearse(plan.tables.at(table), chunk, rehearsal.tables.at(table));
   }
+  // The next rehearsal of the transaction has other tables under the same numbers.
+  if (merge) DropStages(target, plan.tables);
   return rehearsal;
 }
 

@@ -278,6 +278,29 @@ TEST_F(Upsert, LeavesRowsOutThatTheTargetRefuses) {
             "396|1|0");
 }
 
+TEST_F(Upsert, MergesAnSqliteFile) {
+  ProcessOptions sqlite;
+  sqlite.cwd = folder().string();
+  sqlite.input =
+      "CREATE TABLE car (vin TEXT, km INTEGER); INSERT INTO car VALUES ('V1', 10), ('V2', 20), "
+      "('V3', 30), ('V2', 21);";
+  RunOrThrow({"sqlite3", "car.db"}, sqlite);
+  Target(
+      "CREATE SCHEMA fleet; CREATE TABLE fleet.car (vin text PRIMARY KEY, km bigint); INSERT "
+      "INTO fleet.car VALUES ('V1', 10), ('V3', 0)");
+  const std::string file = "sqlite:" + (folder() / "car.db").string();
+  const auto merge = [&](int code, const std::vector<std::string>& more) {
+    const ProcessResult result = RunBetween(file, target_uri(), "upsert", more);
+    EXPECT_EQ(result.exit_code, code) << result.out << result.err;
+    return result;
+  };
+  const std::vector<std::string> car = {"--table", "car=fleet.car"};
+  EXPECT_NE(merge(2, car).err.find("('V2') 2 times"), std::string::npos);
+  merge(4, {"--table", "car=fleet.car", "--on-reject", "keep-going"});
+  EXPECT_EQ(Target("SELECT * FROM fleet.car ORDER BY vin"), "V1|10\nV3|30");
+  EXPECT_EQ(Counts(), "0 1 1");
+}
+
 TEST_F(Upsert, ASecondEngineIsToldWhoWorksOnTheRun) {
   MakeItems(600);
   Process first(CommandLine("upsert", {"--table", "item"}),
