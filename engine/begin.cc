@@ -136,7 +136,7 @@ BegunRun BeginNew(SourceDatabase& source, Connection& target, Sides& sides,
   try {
     target.Exec("SET LOCAL synchronous_commit = on");
     target.Exec("SET LOCAL lock_timeout = '10s'");
-    begun.identity = InsertRun(target, {.command = options.merge ? "upsert" : "copy",
+    begun.identity = InsertRun(target, {.command = options.merge ? "upsert" : options.command,
                                         .fingerprint = options.Fingerprint(),
                                         .source = sides.source_identity,
                                         .target = sides.target_identity,

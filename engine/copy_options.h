@@ -62,7 +62,8 @@ struct CopyOptions {
   bool check_source = true;   // SQLite: the file's structure first
   int max_attempts = 5;       // per chunk, with back-off
   double lease_seconds = 30;
-  std::string command_line;  // as typed, without passwords
+  std::string command = "copy";  // or "clone": what the ledger calls the run
+  std::string command_line;      // as typed, without passwords
 
   // Every problem at once, each one printable line.
   [[nodiscard]] std::vector<std::string> Validate() const;

@@ -64,13 +64,11 @@ std::unique_ptr<SourceDatabase> OpenSource(const CopyOptions& options) {
   if (options.fields.empty()) return source;
   return std::make_unique<MappedSource>(
       std::move(source), options,
-      [&options](const std::string& role, const std::function<void(Connection&)>& use) {
-        Connection session = Endpoints(options).Source(role);
-        use(session);
+      [&options](const std::string& role) {
+        return std::make_shared<Connection>(Endpoints(options).Source(role));
       },
-      [&options](const std::string& role, const std::function<void(Connection&)>& use) {
-        Connection session = Endpoints(options).Target(role);
-        use(session);
+      [&options](const std::string& role) {
+        return std::make_shared<Connection>(Endpoints(options).Target(role));
       });
 }
 

@@ -26,6 +26,7 @@ namespace tranship {
 [[nodiscard]] ExitCode RunStatusCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunReportCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunRejectsCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunHistoryCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunAbandonCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunCheckCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSavepointListCommand(const Invocation& invocation, Console& console);

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "engine/copy_options.h"
+#include "engine/history/grade.h"
 #include "engine/migrate/migrate.h"
+#include "engine/queries/run_queries.h"
 #include "engine/report/render.h"
 #include "engine/stages/apply_plan.h"
 
@@ -40,7 +42,8 @@ enum class Command : uint8_t {
   kMigrate,
   kMappingInit,
   kMappingCheck,
-  kMappingShow
+  kMappingShow,
+  kHistory
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
@@ -86,6 +89,15 @@ struct Invocation {
   MigrateInvocation migrate;
   std::string mapping_file;   // of mapping check, show; empty: mapping.csv
   MappingFormat mapping_format = MappingFormat::kText;
+  std::string mapping;         // file of --mapping, whose rules are in `copy`
+  std::string history;         // file of the test cycles
+  int cycle = 0;               // of history: one of them; 0: all
+  GradeThresholds thresholds;  // of history
+  QueryCheck queries;
+  std::string retry_run;              // of copy: whose rejects are to be loaded
+  bool reset_target = false;          // of clone
+  std::string confirm;                // the database that may be reset
+  bool checklist = false;             // of report
   std::vector<std::string> warnings;  // printable lines
 };
 

@@ -92,7 +92,7 @@ std::vector<RunRow> FindRunsOver(Connection& target, const std::vector<TableName
   }
   const Result rows =
       target.Exec(std::string("SELECT ") + kRunColumns +
-                      " FROM tranship.run r WHERE r.command IN ('copy', 'upsert') AND EXISTS "
+                      " FROM tranship.run r WHERE r.command IN ('copy', 'clone', 'upsert') AND EXISTS "
                       "(SELECT FROM tranship.run_table t "
                       "JOIN ROWS FROM (pg_catalog.unnest($1::text[]), "
                       "pg_catalog.unnest($2::text[])) AS c(s, n) "

@@ -4,6 +4,7 @@
 
 #include "engine/exit_code.h"
 #include "engine/ledger/guard_tables.h"
+#include "engine/ledger/retry_columns.h"
 #include "engine/ledger/stage_tables.h"
 #include "engine/ledger/upsert_tables.h"
 #include "io/error.h"
@@ -235,7 +236,8 @@ INSERT INTO tranship.ledger (version) VALUES (2);
 
 // Version 3: staged migrations.
 void AddVersion3(Connection& target) {
-  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables, kCrosswalkTable}) {
+  for (const char* tables :
+       {kStageTables, kGuardTables, kUpsertTables, kCrosswalkTable, kRetryColumns}) {
     target.Exec(tables);
   }
   target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
@@ -297,14 +299,6 @@ int LedgerVersion(Connection& target) {
                     "use a newer tranship");
   }
   return version;
-}
-
-void EnsureCrosswalk(Connection& target) {
-  const bool there =
-      target.Exec("SELECT pg_catalog.to_regclass('tranship.crosswalk') IS NOT NULL").flag(0, 0);
-  if (there) return;
-  target.Exec("CREATE SCHEMA IF NOT EXISTS tranship");
-  target.Exec(kCrosswalkTable);
 }
 
 void EnsureLedgerSchema(Connection& target) {

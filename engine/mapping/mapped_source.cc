@@ -44,6 +44,9 @@ class MappedReader final : public SourceReader {
                                      const std::vector<bool>& wanted) override {
     return LookUp(table, [&] { return reader_->ReadLeaves(table, wanted); });
   }
+  std::unique_ptr<Source> ReadKey(const PlanTable& table, const KeyValues& key) override {
+    return LookUp(table, [&] { return reader_->ReadKey(table, key); });
+  }
   std::function<void()> canceller() override { return reader_->canceller(); }
   bool usable() const override { return reader_->usable(); }
 
@@ -118,10 +121,9 @@ ColumnLookups LookupStore::For(const PlanTable& table) {
     const std::lock_guard lock(mutex_);
     auto& loaded = tables_[{column.lookup, column.type, table.form}];
     if (!loaded) {
-      target_("lookup", [&](Connection& target) {
-        loaded = std::make_shared<const LookupTable>(
-            LookupTable::Load(target, column.lookup, column.type, table.form));
-      });
+      const std::shared_ptr<Connection> target = target_();
+      loaded = std::make_shared<const LookupTable>(
+          LookupTable::Load(*target, column.lookup, column.type, table.form));
     }
     lookups[i] = loaded;
   }
@@ -129,32 +131,34 @@ ColumnLookups LookupStore::For(const PlanTable& table) {
 }
 
 MappedSource::MappedSource(std::unique_ptr<SourceDatabase> source, const CopyOptions& options,
-                           WithSession source_session, WithSession target_session)
+                           Lend source_session, Lend target_session)
     : source_(std::move(source)),
       options_(options),
       source_session_(std::move(source_session)),
       target_session_(std::move(target_session)),
-      lookups_(target_session_) {}
+      lookups_([this] { return target_session_("lookup"); }) {}
 
 std::unique_ptr<SourceState> MappedSource::Take(const std::vector<TableName>& parts, int readers) {
-  return std::make_unique<MappedState>(source_->Take(parts, readers), *this);
+  return Map(source_->Take(parts, readers));
+}
+
+std::unique_ptr<SourceState> MappedSource::Map(std::unique_ptr<SourceState> state) {
+  return std::make_unique<MappedState>(std::move(state), *this);
 }
 
 std::unique_ptr<SourceState> MappedSource::Join(const std::string& id,
                                                 const std::vector<TableName>& parts) {
   auto joined = source_->Join(id, parts);
   if (!joined) return nullptr;
-  return std::make_unique<MappedState>(std::move(joined), *this);
+  return Map(std::move(joined));
 }
 
 Catalog MappedSource::Derive(Catalog source) {
-  MappedSchema schema;
-  source_session_("mapping", [&](Connection& on_source) {
-    target_session_("mapping", [&](Connection& on_target) {
-      const Catalog target = tranship::ReadCatalog(on_target);
-      schema = MapSchema(options_.fields, {&source, &target, &on_source, &on_target});
-    });
-  });
+  const std::shared_ptr<Connection> on_source = source_session_("mapping");
+  const std::shared_ptr<Connection> on_target = target_session_("mapping");
+  const Catalog target = tranship::ReadCatalog(*on_target);
+  MappedSchema schema =
+      MapSchema(options_.fields, {&source, &target, on_source.get(), on_target.get()});
   if (!schema.usable()) {
     std::string lines;
     for (const std::string& line : WhyUnusable(options_.fields, schema)) lines += "\n  " + line;

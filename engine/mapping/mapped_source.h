@@ -21,20 +21,17 @@
 
 namespace tranship {
 
-// Calls `use` with a session of one side, opened for it or there already.
-using WithSession =
-    std::function<void(const std::string& role, const std::function<void(Connection&)>& use)>;
-
 // Lookup tables by what makes them differ, each loaded once. Threading: thread-safe.
 class LookupStore {
  public:
-  explicit LookupStore(WithSession target) : target_(std::move(target)) {}
+  using Lend = std::function<std::shared_ptr<Connection>()>;
+  explicit LookupStore(Lend target) : target_(std::move(target)) {}
 
   // Empty when nothing in the table is looked up.
   [[nodiscard]] ColumnLookups For(const PlanTable& table);
 
  private:
-  WithSession target_;
+  Lend target_;
   std::mutex mutex_;
   std::map<std::tuple<std::string, std::string, WireForm>, std::shared_ptr<const LookupTable>>
       tables_;
@@ -42,9 +39,12 @@ class LookupStore {
 
 class MappedSource final : public SourceDatabase {
  public:
+  // A session that is this object's for a while, or for good.
+  using Lend = std::function<std::shared_ptr<Connection>(const std::string& role)>;
+
   // `options` must outlive it.
   MappedSource(std::unique_ptr<SourceDatabase> source, const CopyOptions& options,
-               WithSession source_session, WithSession target_session);
+               Lend source_session, Lend target_session);
 
   void NameRun(const std::string& run) override { source_->NameRun(run); }
   // The derived tables. Throws UserError(kUsage) with every line that is wrong or undecided.
@@ -66,12 +66,14 @@ class MappedSource final : public SourceDatabase {
   [[nodiscard]] std::vector<std::string> Notes(int sessions) override;
 
   [[nodiscard]] Catalog Derive(Catalog source);
+  // A state of the source itself, seen through the mapping.
+  [[nodiscard]] std::unique_ptr<SourceState> Map(std::unique_ptr<SourceState> state);
   [[nodiscard]] LookupStore& lookups() { return lookups_; }
 
  private:
   std::unique_ptr<SourceDatabase> source_;
   const CopyOptions& options_;
-  WithSession source_session_, target_session_;
+  Lend source_session_, target_session_;
   LookupStore lookups_;
   std::vector<std::string> notes_;
 };

@@ -99,6 +99,17 @@ std::string RangePredicate(const PlanTable& table, const KeyRange& range, bool c
   return sql;
 }
 
+std::string KeyPredicate(const PlanTable& table, const KeyValues& key) {
+  std::string sql;
+  for (size_t i = 0; i < table.key_columns; ++i) {
+    const CopyColumn& column = table.columns[i];
+    sql += (i == 0 ? "" : " AND ") + KeyColumn(column, false, Side::kSource) +
+           " OPERATOR(pg_catalog.=) " + QuoteLiteral(key.at(i).value()) +
+           "::" + column.source_base_type;
+  }
+  return sql;
+}
+
 std::string NullKeyPredicate(const PlanTable& table) {
   std::string sql;
   for (size_t i = 0; i < table.key_columns; ++i) {

@@ -32,19 +32,14 @@ bool IsSameDatabase(const ServerFacts& source, const ServerFacts& target) {
 // in the target, it does in that session.
 std::unique_ptr<SourceDatabase> OpenRehearsed(const CopyOptions& options, Connection& target) {
   if (SqlitePath(options.source)) return OpenSource(options);
-  std::unique_ptr<SourceDatabase> source;
-  WithSession on_source = [&options](const std::string& role,
-                                     const std::function<void(Connection&)>& use) {
-    Connection session = Endpoints(options).Source(role);
-    use(session);
+  const MappedSource::Lend on_target = [&target](const std::string&) {
+    return std::shared_ptr<Connection>(&target, [](Connection*) {});
   };
-  const WithSession on_target =
-      [&target](const std::string&, const std::function<void(Connection&)>& use) { use(target); };
-  bool same = false;
-  on_source("control", [&](Connection& control) {
-    same = IsSameDatabase(ReadServerFacts(control), ReadServerFacts(target));
-  });
-  if (same) {
+  MappedSource::Lend on_source = [&options](const std::string& role) {
+    return std::make_shared<Connection>(Endpoints(options).Source(role));
+  };
+  std::unique_ptr<SourceDatabase> source;
+  if (IsSameDatabase(ReadServerFacts(*on_source("control")), ReadServerFacts(target))) {
     source = std::make_unique<SessionDatabase>(target);
     on_source = on_target;
   } else {

@@ -43,6 +43,14 @@ class SessionReader final : public SourceReader {
     return ReadAll(LeafStatements(table, Side::kSource, connection_->server_version(), wanted, {}),
                    table.form);
   }
+  std::unique_ptr<Source> ReadKey(const PlanTable& table, const KeyValues& key) override {
+    std::vector<std::string> statements;
+    for (size_t i = 0; i < table.source_parts.size(); ++i) {
+      statements.push_back(
+          ReadRowsStatement(table, Side::kSource, static_cast<int>(i), KeyPredicate(table, key)));
+    }
+    return ReadAll(statements, table.form);
+  }
   std::function<void()> canceller() override { return connection_->canceller(); }
   bool usable() const override { return connection_->usable(); }
 

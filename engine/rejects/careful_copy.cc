@@ -21,7 +21,7 @@ void Sift(const CarefulCopyInput& input, RowSifter& sifter) {
     for (RowNote& note : rows.left_out) {
       sifter.Add(EntryOf(*input.table, "rejected", std::move(note), input.show_values));
     }
-    sifter.Try(rows.slab());
+    sifter.Try(rows.slab(), [&](size_t row) { return rows.KeyOf(row); });
   }
   sifter.TryHeldAgain();
   input.target->Exec("ROLLBACK TO SAVEPOINT tranship_sift; RELEASE SAVEPOINT tranship_sift");
@@ -33,6 +33,7 @@ RejectEntry EntryOf(const PlanTable& table, std::string kind, RowNote note, bool
   RejectEntry entry;
   entry.kind = std::move(kind);
   entry.key = std::move(note.key);
+  entry.key_values = std::move(note.key_values);
   entry.column = table.columns.at(note.column).name;
   if (show_values) entry.value = std::move(note.value);
   entry.reason = std::move(note.reason);

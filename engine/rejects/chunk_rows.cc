@@ -34,6 +34,15 @@ bool ChunkRows::Next() {
   return true;
 }
 
+KeyValues ChunkRows::KeyOf(size_t row) const {
+  if (!encoder_) return {};
+  // Rows that were left out are in the raw slab, but not in this one.
+  for (const RowNote& note : left_out) {
+    if (note.row <= row) ++row;
+  }
+  return encoder_->KeyOf(raw_, row);
+}
+
 uint64_t TakeGood(const Slab& slab, std::map<Digest, uint64_t>& refused, Slab& good,
                   LeafSums& sums) {
   uint64_t left_out = 0;

@@ -32,6 +32,8 @@ class ChunkRows {
   // False when there are no more. `left_out` and `altered` are of this slab.
   [[nodiscard]] bool Next();
   [[nodiscard]] const Slab& slab() const { return wire_; }
+  // Of a row of the slab; nothing where its wire form says it all.
+  [[nodiscard]] KeyValues KeyOf(size_t row) const;
 
   std::vector<RowNote> left_out, altered;
 

@@ -20,6 +20,7 @@
 #include "hashing/digest.h"
 #include "io/pg/connection.h"
 #include "io/slab.h"
+#include "io/source.h"
 
 namespace tranship {
 
@@ -46,8 +47,10 @@ class RowSifter {
   // Requires: `target` is in a transaction.
   RowSifter(Connection& target, Options options);
 
-  // Requires: the slab went through a SlabDigester.
-  void Try(const Slab& slab);
+  // Requires: the slab went through a SlabDigester. `key_of` gives the key of one of its rows, as
+  // the source knows it; nothing where the row's wire form has it.
+  using KeyOf = std::function<KeyValues(size_t row)>;
+  void Try(const Slab& slab, KeyOf key_of);
   // Counts a row that did not even get here.
   void Add(RejectEntry entry);
   // Behind the last slab.
@@ -69,6 +72,7 @@ class RowSifter {
   std::map<Digest, uint64_t> refused_;
   Slab held_;
   std::vector<RejectEntry> held_because_;
+  KeyOf key_of_;  // of the slab that is being tried
   Slab part_;
 };
 

@@ -126,6 +126,16 @@ Json FromSequence(const SequenceReport& sequence) {
           {"action", sequence.action}};
 }
 
+Json FromQuery(const QueryReport& query) {
+  return {{"name", query.name},
+          {"verdict", ToString(query.verdict)},
+          {"message", Known(query.message)},
+          {"rows", Sides(Known(query.rows_source), Known(query.rows_target))},
+          {"seconds", Sides(query.seconds_source, query.seconds_target)},
+          {"ratio", query.ratio},
+          {"too_slow", query.too_slow}};
+}
+
 }  // namespace
 
 std::string RenderJson(const Report& report, const RenderOptions& options) {
@@ -148,6 +158,7 @@ std::string RenderJson(const Report& report, const RenderOptions& options) {
                {"errors", List(report.errors, FromError)},
                {"objects", List(report.objects, FromObject)},
                {"sequences", List(report.sequences, FromSequence)},
+               {"queries", List(report.queries, FromQuery)},
                {"message", Known(options.message)},
                {"next", Known(options.next.empty() ? NextStep(report) : options.next)},
                {"command_line", report.command_line},

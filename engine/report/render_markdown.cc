@@ -121,6 +121,12 @@ std::string Lists(const Report& report, const RenderOptions& options) {
             ": " + Plain(object.state) +
             (object.message.empty() ? "\n" : ": " + Plain(object.message) + "\n");
   }
+  if (!report.queries.empty()) text += "\n## Queries on both sides\n\n";
+  for (const QueryReport& query : report.queries) {
+    text += "- " + Plain(query.name) + ": " + std::string(ToString(query.verdict)) +
+            (query.message.empty() ? "" : ", " + Plain(query.message)) +
+            (query.too_slow ? ", too slow\n" : "\n");
+  }
   if (!report.sequences.empty()) text += "\n## Sequences\n\n";
   const auto value = [](const std::optional<int64_t>& v) {
     return v ? std::to_string(*v) : std::string("unknown");

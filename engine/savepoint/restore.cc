@@ -188,8 +188,8 @@ void Verify(Connection& target, const SavepointSet& set) {
                                       " AS b WHERE " + SameKey(set.key, "t.", "b.") +
                                       ") OR EXISTS (SELECT FROM " + AfterTable(set.id) +
                                       " AS a WHERE " + SameKey(set.key, "t.", "a.") + ")";
-  const std::string digest = SetDigest(target, RowDigest(set.columns, "t."),
-                                       "FROM " + set.table.quoted() + " AS t" + among);
+  const std::string digest = DigestOfRows(target, RowDigest(set.columns, "t."),
+                                          "FROM " + set.table.quoted() + " AS t" + among);
   if (digest != set.digest) {
     throw UserError(ExitCode::kFailed,
                     "savepoint set " + std::to_string(set.id) + " of " + set.table.display() +
@@ -212,6 +212,8 @@ Restored Restore(Connection& target, int64_t id) {
   const Restored done = set.key.empty() ? putter.Whole() : putter.ByKey();
   triggers.Restore();
   Verify(target, set);
+  // What a backfill had done is undone: called again, it begins anew.
+  target.Exec("DELETE FROM tranship.backfill WHERE savepoint_set = $1", {id});
   target.Exec(
       "UPDATE tranship.savepoint_set SET state = 'restored', ended = pg_catalog.clock_timestamp() "
       "WHERE id = $1",

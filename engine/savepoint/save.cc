@@ -99,6 +99,9 @@ void ForgetUnchanged(Connection& target, const SavepointSet& set) {
           ? "NOT " + after(" AND a.tranship_digest = " + RowDigest(set.columns, "b."))
           : after("") + " OR NOT EXISTS (SELECT FROM " + set.table.quoted() + " AS t WHERE " +
                 SameKey(set.key, "t.", "b.") + ")";
+  const Result any =
+      target.Exec("SELECT EXISTS (SELECT FROM " + before + " AS b WHERE NOT (" + kept + "))");
+  if (!any.flag(0, 0)) return;
   target.Exec("CREATE TABLE " + before + "_kept AS SELECT b.* FROM " + before + " AS b WHERE " +
               kept);
   if (set.kind == SetKind::kBatches) {
@@ -182,7 +185,7 @@ SavepointSet SealSet(Connection& target, int64_t id, const std::string& inserted
   }
   const std::string before = BeforeTable(id);
   const std::string digest =
-      SetDigest(target, RowDigest(set.columns, "b."), "FROM " + before + " AS b");
+      DigestOfRows(target, RowDigest(set.columns, "b."), "FROM " + before + " AS b");
   target.Exec("UPDATE tranship.savepoint_set SET state = 'sealed', " +
                   (set.key.empty() ? "" : CountChanges(set)) +
                   "digest = $2, rows = (SELECT pg_catalog.count(*) FROM " + before +

@@ -12,7 +12,7 @@ std::string RowDigest(std::span<const std::string> columns, std::string_view pre
   return "pg_catalog.md5(ROW(" + NameList(columns, prefix) + ")::pg_catalog.text)";
 }
 
-std::string SetDigest(Connection& target, const std::string& digest, const std::string& from) {
+std::string DigestOfRows(Connection& target, const std::string& digest, const std::string& from) {
   const auto half = [](const char* at) {
     return "COALESCE(pg_catalog.sum(('x' || pg_catalog.substr(d.m, " + std::string(at) +
            ", 16))::bit(64)::bigint), 0)";

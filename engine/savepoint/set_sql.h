@@ -21,8 +21,8 @@ namespace tranship {
 
 // "rows:sum:sum" over the digests that `from` ("FROM ... WHERE ...") gives as `digest`; the order
 // of rows does not matter, and equal rows count.
-[[nodiscard]] std::string SetDigest(Connection& target, const std::string& digest,
-                                    const std::string& from);
+[[nodiscard]] std::string DigestOfRows(Connection& target, const std::string& digest,
+                                       const std::string& from);
 
 }  // namespace tranship
 

@@ -4,6 +4,7 @@
 
 #include "engine/failpoint.h"
 #include "engine/ledger/schema.h"
+#include "engine/savepoint/savepoint_set.h"
 #include "engine/stages/refusals.h"
 #include "engine/stages/thrown_result.h"
 #include "io/error.h"
@@ -176,6 +177,11 @@ ApplyOutcome ApplyPlan(const StagedPlan& plan, const ApplyOptions& options, Obse
   RefuseEdited(plan, rows);
   RefuseUnallowed(plan, chosen, rows, options,
                   target.Exec("SELECT pg_catalog.current_database()").text(0, 0));
+  for (const SavepointSet& set : DropExpired(target)) {
+    outcome.notes.push_back("savepoint set " + std::to_string(set.id) + " of " +
+                            set.table.display() + " (" + Printable(set.scope) + ") expired " +
+                            set.expires + " and was dropped");
+  }
   size_t applied = 0;
   for (const PlanStage* stage : chosen) {
     if (IsApplied(rows, *stage)) {

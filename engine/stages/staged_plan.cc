@@ -1,10 +1,12 @@
 #include "engine/stages/staged_plan.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "engine/check/parse_checks.h"
 #include "engine/sqlite/sqlite_uri.h"
 #include "engine/stages/fields.h"
 #include "engine/stages/stage_order.h"
@@ -47,6 +49,7 @@ class PlanReader {
           },
           plan_.file, problems_);
       ReadTop(whole);
+      ReadChecks(text);
       ReadStages(whole, *raw);
     }
     std::ranges::stable_sort(problems_, {}, &PlanProblem::line);
@@ -92,7 +95,7 @@ class PlanReader {
     top.Any("variables");
     top.Any("stage");
     top.Any("check");
-    top.Texts("checks");
+    check_files_ = top.Texts("checks");
     for (const auto& [name, uri] : top.Pairs("databases")) {
       const int line = root.Find("databases")->Find(name)->line;
       CheckUri(name, uri, line);
@@ -110,6 +113,56 @@ class PlanReader {
       top.Problem("source", "no database is called " + Printable(plan_.source));
     }
     top.Close();
+  }
+
+  // Variables are put into a file of checks as they are into a plan.
+  void ReadChecks(const std::string& plan_text) {
+    TakeChecks(plan_text, plan_.file);
+    for (const std::string& name : check_files_) {
+      if (const auto text = FileText(plan_.Path(name))) {
+        TakeChecks(*text, name);
+      } else {
+        problems_.push_back({plan_.file, 0, "checks: no such file: " + Printable(name)});
+      }
+    }
+  }
+
+  void TakeChecks(const std::string& text, const std::string& name) {
+    DocumentValue whole;
+    whole.value = text;
+    std::vector<PlanProblem> told;  // with the plan, or by the parser
+    Substitute(
+        whole,
+        [this](const std::string& variable) {
+          return variable == "each" ? std::optional<std::string>(kEach) : Variable(variable);
+        },
+        Printable(name), told);
+    if (name != plan_.file) std::ranges::move(told, std::back_inserter(problems_));
+    ParsedChecks parsed = ParseChecks(*whole.text(), name);
+    for (const std::string& problem : parsed.problems) problems_.push_back(ProblemFrom(problem));
+    for (CheckSpec& spec : parsed.specs) {
+      if (FindCheck(spec.name)) {
+        problems_.push_back(
+            ProblemFrom(spec.place + ": two checks are called " + Printable(spec.name)));
+      }
+      plan_.checks.push_back(std::move(spec));
+    }
+  }
+
+  [[nodiscard]] bool FindCheck(const std::string& name) const {
+    return std::ranges::find(plan_.checks, name, &CheckSpec::name) != plan_.checks.end();
+  }
+
+  // "checks.toml:12: what".
+  static PlanProblem ProblemFrom(const std::string& text) {
+    PlanProblem problem;
+    const size_t colon = text.find(':');
+    const size_t second = colon == std::string::npos ? colon : text.find(": ", colon);
+    if (second == std::string::npos) return {text, 0, ""};
+    problem.file = text.substr(0, colon);
+    problem.line = second > colon ? std::atoi(text.c_str() + colon + 1) : 0;
+    problem.what = text.substr(second + 2);
+    return problem;
   }
 
   void CheckUri(const std::string& name, const std::string& uri, int line) {
@@ -155,7 +208,18 @@ class PlanReader {
         ReadStep((*steps->list())[i], raw_steps[i], stage);
       }
     }
-    if (stage.steps.empty() && stage.gate.empty()) {
+    for (const std::string& name : stage.gate) {
+      if (FindCheck(name)) continue;
+      problems_.push_back(
+          {plan_.file, fields.line("gate"),
+           "gate of stage " + Printable(stage.name) + ": there is no check " + Printable(name)});
+    }
+    if (!stage.gate.empty()) {
+      stage.steps.push_back(MakeGate(stage.gate));
+      stage.steps.back()->line = fields.line("gate");
+      stage.steps.back()->title = "gate";
+    }
+    if (stage.steps.empty()) {
       fields.Problem("name", "it has neither a step nor a gate");
     }
     DocumentValue head = raw;
@@ -239,6 +303,7 @@ class PlanReader {
   const std::map<std::string, std::string>& set_;
   const VariableLookup& environment_;
   std::map<std::string, std::string> variables_;
+  std::vector<std::string> check_files_;
   StagedPlan plan_;
   std::vector<PlanProblem> problems_;
 };

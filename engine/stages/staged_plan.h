@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/check/check_spec.h"
 #include "engine/stages/document.h"
 #include "engine/stages/step.h"
 #include "io/pg/connection.h"
@@ -20,11 +21,11 @@ struct PlanStage {
   int line = 0;
   std::string title;
   std::vector<std::string> needs;
-  bool maintenance_window = false;  // needs --in-window
-  bool destructive = false;         // needs --confirm DATABASE
-  double keep_seconds = 86400;      // of savepoint sets
-  std::vector<std::unique_ptr<Step>> steps;
-  std::vector<std::string> gate;  // names of checks that must pass behind the steps
+  bool maintenance_window = false;           // needs --in-window
+  bool destructive = false;                  // needs --confirm DATABASE
+  double keep_seconds = 86400;               // of savepoint sets
+  std::vector<std::unique_ptr<Step>> steps;  // the gate is the last one
+  std::vector<std::string> gate;             // names of checks that must pass behind the others
   // Everything but its steps that makes the stage what it is, a line each, variables not put in:
   // with its steps' definitions, an applied stage is compared with it.
   std::string definition;
@@ -36,6 +37,7 @@ struct StagedPlan {
   std::string folder;  // that paths in the plan start from; "" or ending in '/'
   std::map<std::string, std::string> databases;  // by name; "target" is where stages go
   std::string source;                            // name of the default source; may be empty
+  std::vector<CheckSpec> checks;  // [[check]] of the plan, and of the files that it names
   std::vector<PlanStage> stages;
 
   [[nodiscard]] const std::string& uri(const std::string& database) const;

@@ -11,9 +11,13 @@ namespace {
 using Maker = std::unique_ptr<Step> (*)(Fields&, const StagedPlan&);
 
 constexpr std::array kKinds = {
+    std::pair<std::string_view, Maker>{"migrate", MakeMigrateStep},
     std::pair<std::string_view, Maker>{"sql", MakeSqlStep},
     std::pair<std::string_view, Maker>{"copy", MakeCopyStep},
+    std::pair<std::string_view, Maker>{"upsert", MakeUpsertStep},
+    std::pair<std::string_view, Maker>{"backfill", MakeBackfillStep},
     std::pair<std::string_view, Maker>{"verify", MakeVerifyStep},
+    std::pair<std::string_view, Maker>{"checks", MakeChecksStep},
     std::pair<std::string_view, Maker>{"backup", MakeBackupStep},
     std::pair<std::string_view, Maker>{"approval", MakeApprovalStep},
     std::pair<std::string_view, Maker>{"shell", MakeShellStep},

@@ -22,8 +22,15 @@ namespace tranship {
 // What an `approval` step asks for. Requires: step.kind() == "approval".
 [[nodiscard]] std::string ApprovalName(const Step& step);
 
+// The gate of a stage: checks of the plan, by name.
+[[nodiscard]] std::unique_ptr<Step> MakeGate(const std::vector<std::string>& checks);
+
 // One maker a kind. `plan` has its databases and its folder; its stages are being read.
 [[nodiscard]] std::unique_ptr<Step> MakeSqlStep(Fields& fields, const StagedPlan& plan);
+[[nodiscard]] std::unique_ptr<Step> MakeMigrateStep(Fields& fields, const StagedPlan& plan);
+[[nodiscard]] std::unique_ptr<Step> MakeUpsertStep(Fields& fields, const StagedPlan& plan);
+[[nodiscard]] std::unique_ptr<Step> MakeBackfillStep(Fields& fields, const StagedPlan& plan);
+[[nodiscard]] std::unique_ptr<Step> MakeChecksStep(Fields& fields, const StagedPlan& plan);
 [[nodiscard]] std::unique_ptr<Step> MakeShellStep(Fields& fields, const StagedPlan& plan);
 [[nodiscard]] std::unique_ptr<Step> MakeApprovalStep(Fields& fields, const StagedPlan& plan);
 [[nodiscard]] std::unique_ptr<Step> MakeBackupStep(Fields& fields, const StagedPlan& plan);

@@ -67,6 +67,10 @@ std::string MergeLanding::MadeBy(Connection& target) const {
                                          Printable(merge_->made) + "\" itself");
 }
 
+void MergeLanding::MakeKeys(Connection& target) const {
+  if (merge_->by_crosswalk) target.Exec(MakeKeysStatement(*table_, *merge_, MadeBy(target)));
+}
+
 void MergeLanding::NoteNewKeys(Connection& target) const {
   if (!merge_->old_key) return;
   target.Exec(CrosswalkStatement(*table_, *merge_),
@@ -88,16 +92,17 @@ void MergeLanding::RefuseDuplicates(Connection& target) const {
   throw DbError(Consequence::kPermanent, "target", message, sql);
 }
 
-void MergeLanding::TellBefore(Connection& target) const {
-  if (!rules_->before_merge) return;
-  const std::string stage = StageName(*table_);
-  const std::vector<std::string> key = Names(*table_, merge_->key);
+void MergeLanding::Tell(const std::function<void(const MergeRules::Moment&)>& whom,
+                        Connection& target) const {
+  if (!whom) return;
+  const std::string stage = StageForOthers(*table_, *merge_);
+  const std::vector<std::string> key =
+      merge_->by_crosswalk ? std::vector{merge_->made} : Names(*table_, merge_->key);
   const std::vector<std::string> update = Names(*table_, merge_->update);
-  rules_->before_merge({target, table_->target, stage, key, update});
+  whom({target, table_->target, stage, key, update});
 }
 
 MergeCounts MergeLanding::Land(Connection& target) const {
-  if (merge_->by_crosswalk) target.Exec(MakeKeysStatement(*table_, *merge_, MadeBy(target)));
   const Result counts = target.Exec(MergeStatement(*table_, *merge_));
   NoteNewKeys(target);
   return {.inserted = static_cast<uint64_t>(counts.integer(0, 1)),
@@ -108,7 +113,8 @@ void MergeLanding::Merge(Connection& target) {
   RefuseDuplicates(target);
   // The planner knows nothing of a table that was just filled.
   target.Exec("ANALYZE " + StageName(*table_) + " (" + ColumnList(*table_, merge_->key) + ")");
-  TellBefore(target);
+  MakeKeys(target);
+  Tell(rules_->before_merge, target);
   PassFailpoint("merge.staged");
   const auto staged = static_cast<uint64_t>(
       target.Exec("SELECT pg_catalog.count(*) FROM " + StageName(*table_)).integer(0, 0));
@@ -117,11 +123,13 @@ void MergeLanding::Merge(Connection& target) {
     throw FormatError("table " + table_->target.display() + ": more rows were changed than staged");
   }
   counts_.unchanged = staged - counts_.inserted - counts_.updated;
+  Tell(rules_->after_merge, target);
   PassFailpoint("merge.landed");
 }
 
 void MergeLanding::Try(Connection& target) {
   RefuseDuplicates(target);
+  MakeKeys(target);
   (void)Land(target);
   target.Exec("TRUNCATE " + StageName(*table_));
 }

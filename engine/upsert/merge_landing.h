@@ -7,6 +7,7 @@
 #define TRANSHIP_ENGINE_UPSERT_MERGE_LANDING_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,9 +46,10 @@ class MergeLanding {
 
  private:
   void RefuseDuplicates(Connection& target) const;
-  void TellBefore(Connection& target) const;
   [[nodiscard]] std::string MadeBy(Connection& target) const;
+  void MakeKeys(Connection& target) const;
   void NoteNewKeys(Connection& target) const;
+  void Tell(const std::function<void(const MergeRules::Moment&)>& whom, Connection& target) const;
   MergeCounts Land(Connection& target) const;
 
   const PlanTable* table_;

@@ -67,6 +67,8 @@ struct MergeRules {
     const std::vector<std::string>& update;  // columns, on both; empty: none
   };
   std::function<void(const Moment&)> before_merge;
+  // The same behind the change, in the same transaction.
+  std::function<void(const Moment&)> after_merge;
 
   // Whether it is of `source_schema`, or named.
   [[nodiscard]] bool Reads(const TableName& source) const;

@@ -142,6 +142,12 @@ std::string StageCopyStatement(const PlanTable& table) {
          std::string(ToString(table.form)) + ")";
 }
 
+std::string StageForOthers(const PlanTable& table, const MergeTable& merge) {
+  if (!merge.by_crosswalk) return StageName(table);
+  return "(SELECT COALESCE(s.tranship_made, s.tranship_known) AS " + QuoteName(merge.made) + ", " +
+         Written(table, merge, "s.") + " FROM " + Staged(table, merge) + ")";
+}
+
 std::string MergeStatement(const PlanTable& table, const MergeTable& merge) {
   const std::string target = Target(table, merge);
   const std::string staged = Staged(table, merge);

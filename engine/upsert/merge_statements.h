@@ -19,6 +19,9 @@ namespace tranship {
 [[nodiscard]] std::string StagedColumns(const PlanTable& table, const MergeTable& merge,
                                         const std::vector<size_t>& columns);
 [[nodiscard]] std::string StageCopyStatement(const PlanTable& table);
+// What is staged, as somebody sees it who knows the target's columns only: a table, or a query in
+// brackets; an alias follows.
+[[nodiscard]] std::string StageForOthers(const PlanTable& table, const MergeTable& merge);
 // Merges what is staged; gives two counts: updated, inserted. One statement, so one snapshot: a row
 // that others insert meanwhile is met by ON CONFLICT, one that they change is looked at again.
 [[nodiscard]] std::string MergeStatement(const PlanTable& table, const MergeTable& merge);

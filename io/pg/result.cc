@@ -34,6 +34,8 @@ int Result::rows() const { return PQntuples(result_.get()); }
 
 int Result::columns() const { return PQnfields(result_.get()); }
 
+uint32_t Result::type(int column) const { return PQftype(result_.get(), column); }
+
 std::string_view Result::view(int row, int column) const {
   if (row < 0 || row >= rows() || column < 0 || column >= PQnfields(result_.get())) {
     throw std::out_of_range("the result has no such row or column");

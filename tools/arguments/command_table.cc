@@ -85,7 +85,7 @@ Rows that only the target has are left alone. The same command again changes not
         .name = "discover",
         .argument = "",
         .needs = Needs::kSource,
-        .has_section = false,
+        .has_section = true,
         .run = RunDiscoverCommand,
         .description =
             "Reads an SQLite file once and lists every problem that moving it would meet.\n"
@@ -235,6 +235,20 @@ Interrupted, the same command goes on where it was.
         .description = "Lists the rows that a run held back, and the values that policies altered.",
         .footer = "Examples:\n  tranship rejects latest --target service=new\n"
                   "  tranship rejects 3f2b --target service=new --json\n"},
+    CommandSpec{
+        .command = kHistory,
+        .name = "history",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = true,
+        .run = RunHistoryCommand,
+        .description =
+            "Compares the test cycles that --history FILE has kept: problems resolved, remaining\n"
+            "and new, how complete each cycle is, and what to do next.",
+        .footer = "Examples:\n  tranship history --history cycles.db\n"
+                  "  tranship history --history cycles.db --run 3 --format md --output cycle.md\n"
+                  "  tranship history --history cycles.db --core-table orders --core-table "
+                  "customers\n"},
     CommandSpec{
         .command = kAbandon,
         .name = "abandon",

@@ -72,6 +72,7 @@ Problem SetMapping(Invocation& invocation, const Values& values) {
   if (file.problems.empty()) {
     invocation.copy.rules = std::move(file.rules);
     invocation.copy.fields = std::move(file.fields);
+    invocation.mapping = values.back();
     return std::nullopt;
   }
   std::string lines;

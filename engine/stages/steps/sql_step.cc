@@ -3,11 +3,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "engine/catalog/name_text.h"
 #include "engine/exit_code.h"
 #include "engine/failpoint.h"
 #include "engine/stages/staged_plan.h"
 #include "engine/stages/standing_tables.h"
 #include "engine/stages/step_kinds.h"
+#include "engine/stages/undo_sets.h"
 #include "engine/stages/user_sql.h"
 #include "io/error.h"
 
@@ -24,7 +26,8 @@ struct SqlText {
 
 class SqlStep : public Step {
  public:
-  SqlStep(SqlText sql, SqlText undo) : sql_(std::move(sql)), undo_(std::move(undo)) {}
+  SqlStep(SqlText sql, SqlText undo, std::vector<TableName> keep)
+      : sql_(std::move(sql)), undo_(std::move(undo)), keep_(std::move(keep)) {}
 
   [[nodiscard]] std::string_view kind() const override { return "sql"; }
   [[nodiscard]] std::string Describe() const override {
@@ -40,7 +43,7 @@ class SqlStep : public Step {
 
   void Inspect(const Inspection& look) const override {
     for (const SqlText* each : {&sql_, &undo_}) {
-      if (each->empty()) continue;
+      if (each->text.empty()) continue;  // nothing, or a file that is not there: told already
       for (const std::string& problem : UserSqlProblems(each->text, each->name)) {
         look.problem(line, problem);
       }
@@ -68,7 +71,12 @@ class SqlStep : public Step {
   [[nodiscard]] StepResult Execute(StepContext& context) override {
     StepResult result;
     context.target->Exec("BEGIN");
+    std::vector<int64_t> sets;
+    for (const TableName& table : keep_) {
+      sets.push_back(SaveAffected(*context.target, SaveSpecOf(context, table)).id);
+    }
     result.counts = {{"", RunUserSql(*context.target, sql_.text, sql_.name)}};
+    for (const int64_t set : sets) (void)SealSet(*context.target, set);
     context.mark_done(result);
     PassFailpoint("step.sql");
     context.target->Commit();
@@ -78,14 +86,21 @@ class SqlStep : public Step {
   [[nodiscard]] UndoIntent Undoing(const StepFacts&, bool done) const override {
     if (!done) return {true, "nothing: it was rolled back"};
     if (!undo_.empty()) return {true, "runs " + undo_.name};
-    return {false, "it says no undo = \"SQL\" or undo_file = \"FILE\""};
+    if (!keep_.empty()) return {true, "puts back the rows that it kept"};
+    return {false, "it says no undo = \"SQL\", undo_file = \"FILE\" or keep = [\"TABLE\"]"};
   }
 
   [[nodiscard]] StepResult Undo(StepContext& context) override {
     StepResult result;
     if (!context.was_done) return result;
     context.target->Exec("BEGIN");
-    result.counts = {{"", RunUserSql(*context.target, undo_.text, undo_.name)}};
+    if (!undo_.empty()) {
+      result.counts = {{"", RunUserSql(*context.target, undo_.text, undo_.name)}};
+    }
+    if (!keep_.empty()) {
+      const StepResult restored = RestoreSets(context);
+      result.counts.insert(result.counts.end(), restored.counts.begin(), restored.counts.end());
+    }
     context.mark_done(result);
     PassFailpoint("undo.sql");
     context.target->Commit();
@@ -95,6 +110,7 @@ class SqlStep : public Step {
  private:
   SqlText sql_;
   SqlText undo_;
+  std::vector<TableName> keep_;  // tables whose rows it changes
 };
 
 SqlText ReadSql(Fields& fields, const StagedPlan& plan, const char* inline_key,
@@ -116,7 +132,16 @@ SqlText ReadSql(Fields& fields, const StagedPlan& plan, const char* inline_key,
 std::unique_ptr<Step> MakeSqlStep(Fields& fields, const StagedPlan& plan) {
   SqlText sql = ReadSql(fields, plan, "sql", "file");
   if (sql.empty()) fields.Problem("sql", "it needs sql = \"STATEMENTS\" or file = \"FILE\"");
-  return std::make_unique<SqlStep>(std::move(sql), ReadSql(fields, plan, "undo", "undo_file"));
+  std::vector<TableName> keep;
+  for (const std::string& table : fields.Texts("keep")) {
+    if (const auto name = ParseTableName(table)) {
+      keep.push_back(*name);
+    } else {
+      fields.Problem("keep", Printable(table) + " is no name of a table");
+    }
+  }
+  return std::make_unique<SqlStep>(std::move(sql), ReadSql(fields, plan, "undo", "undo_file"),
+                                   std::move(keep));
 }
 
 }  // namespace tranship
