@@ -236,7 +236,10 @@ INSERT INTO tranship.ledger (version) VALUES (2);
 
 // Version 3: staged migrations.
 void AddVersion3(Connection& target) {
-  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables, kRetryColumns}) target.Exec(tables);
+  for (const char* tables :
+       {kStageTables, kGuardTables, kUpsertTables, kCrosswalkTable, kRetryColumns}) {
+    target.Exec(tables);
+  }
   target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
 }
 
