@@ -221,6 +221,7 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
   const Keeper keeper([&] { return ends.Target("keeper", run.identity.run); }, run.identity);
 
   if (run.state == "copying") {
+    if (run.source) run.source->Prepare(target, run.identity.run, run.plan.tables);
     BringUnderSnapshot(run, source, target, sides, options, observer, stop);
     const CopyStreamsOutcome streams =
         CopyRows(run, target, sides, options, ends, keeper, observer, stop);

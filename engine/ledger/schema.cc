@@ -230,6 +230,19 @@ CREATE TABLE tranship.reject (
 INSERT INTO tranship.ledger (version) VALUES (2);
 )sql";
 
+// Version 3: keys that the target generated for those of a source. Runs come and go, keys stay.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE tranship.crosswalk (
+  target_table text NOT NULL,
+  old_key text NOT NULL,
+  new_key text NOT NULL,
+  run uuid NOT NULL,
+  PRIMARY KEY (target_table, old_key)
+);
+
+INSERT INTO tranship.ledger (version) VALUES (3);
+)sql";
+
 std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
 
 [[noreturn]] void Refuse(const std::string& role, const std::string& what,
@@ -301,6 +314,7 @@ void EnsureLedgerSchema(Connection& target) {
       target.Exec(kVersion1);
     }
     if (version < 2) target.Exec(kVersion2);
+    if (version < 3) target.Exec(kVersion3);
     target.Commit();
   } catch (...) {
     target.Rollback();
