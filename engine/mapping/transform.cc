@@ -11,8 +11,6 @@ namespace tranship {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
-// Ends a bare name.
-constexpr std::string_view kMarks = ".()\"->, \t\r\n";
 
 std::string_view Trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(kBlanks);
@@ -20,72 +18,13 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-// Takes names and marks from the front of a text.
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : rest_(text) {}
-
-  bool Take(std::string_view mark) {
-    SkipBlanks();
-    if (!rest_.starts_with(mark)) return false;
-    rest_.remove_prefix(mark.size());
-    return true;
-  }
-  std::optional<std::string> TakeName() {
-    SkipBlanks();
-    if (rest_.starts_with('"')) return TakeQuoted();
-    const size_t end = std::min(rest_.find_first_of(kMarks), rest_.size());
-    if (end == 0) return std::nullopt;
-    std::string name(rest_.substr(0, end));
-    rest_.remove_prefix(end);
-    return name;
-  }
-  std::optional<TableName> TakeTable() {
-    auto first = TakeName();
-    if (!first) return std::nullopt;
-    if (!Take(".")) return TableName{"public", *std::move(first)};
-    auto second = TakeName();
-    if (!second) return std::nullopt;
-    return TableName{*std::move(first), *std::move(second)};
-  }
-  bool AtEnd() {
-    SkipBlanks();
-    return rest_.empty();
-  }
-
- private:
-  void SkipBlanks() {
-    rest_.remove_prefix(std::min(rest_.find_first_not_of(kBlanks), rest_.size()));
-  }
-  std::optional<std::string> TakeQuoted() {
-    std::string name;
-    for (size_t i = 1; i < rest_.size(); ++i) {
-      if (rest_[i] != '"') {
-        name += rest_[i];
-      } else if (i + 1 < rest_.size() && rest_[i + 1] == '"') {
-        name += rest_[i++];
-      } else {
-        rest_.remove_prefix(i + 1);
-        return name.empty() ? std::nullopt : std::optional(name);
-      }
-    }
-    return std::nullopt;
-  }
-
-  std::string_view rest_;
-};
-
 std::string NameText(const std::string& name) {
-  return name.empty() || name.find_first_of(kMarks) != std::string::npos ? QuoteName(name) : name;
+  return name.empty() || name.find_first_of(NameScanner::kMarks) != std::string::npos
+             ? QuoteName(name)
+             : name;
 }
 
 }  // namespace
-
-std::optional<TableName> ParseTableName(std::string_view text) {
-  Scanner scanner(text);
-  auto name = scanner.TakeTable();
-  return name && scanner.AtEnd() ? name : std::nullopt;
-}
 
 std::string ToText(const TableName& name) {
   return NameText(name.schema) + "." + NameText(name.name);
@@ -97,7 +36,7 @@ std::string LookupText(const Transform& lookup) {
 }
 
 ParsedTransform ParseLookup(std::string_view text) {
-  Scanner scanner(text);
+  NameScanner scanner(text);
   Transform transform;
   transform.kind = Transform::Kind::kLookup;
   const auto table = scanner.TakeTable();

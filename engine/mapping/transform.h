@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/catalog/name_text.h"
 #include "engine/catalog/table.h"
 
 namespace tranship {
@@ -36,9 +37,6 @@ struct ParsedTransform {
 };
 [[nodiscard]] ParsedTransform ParseTransform(std::string_view text);
 
-// "schema.table", each part bare (as it is, no folding) or in double quotes; without a schema it is
-// in `public`. Nothing when it is no such name.
-[[nodiscard]] std::optional<TableName> ParseTableName(std::string_view text);
 // The text that ParseTableName() reads back.
 [[nodiscard]] std::string ToText(const TableName& name);
 

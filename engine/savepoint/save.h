@@ -25,7 +25,7 @@
 namespace tranship {
 
 struct SaveSpec {
-  TableName table;
+  TableName table = {};
   std::string where = {};  // SQL over the table's columns; empty: the whole table
   std::string scope = {};
   std::chrono::seconds keep = std::chrono::hours(24);

@@ -15,7 +15,7 @@ void PlanTest::Write(const std::string& name, const std::string& text) const {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-void PlanTest::WritePlan(const std::string& stages) const {
+void PlanTest::WritePlan(const std::string& stages) {
   Write("plan.toml", "name = \"move\"\n[databases]\nlegacy = \"" + source_uri() +
                          "\"\ntarget = \"" + target_uri() + "\"\n" + stages);
 }

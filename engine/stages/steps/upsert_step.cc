@@ -106,6 +106,7 @@ class UpsertStep : public Step {
   }
 
   void Inspect(const Inspection& look) const override {
+    if (options_.copy.source.empty()) return;  // told already
     for (const std::string& problem : options_.Validate()) look.problem(line, problem);
     InspectTables(look, line, options_.copy, options_.merge.pairs);
   }
