@@ -301,6 +301,12 @@ int LedgerVersion(Connection& target) {
   return version;
 }
 
+void EnsureCrosswalk(Connection& target) {
+  const bool there =
+      target.Exec("SELECT pg_catalog.to_regclass('tranship.crosswalk') IS NOT NULL").flag(0, 0);
+  if (!there) target.Exec(std::string("CREATE SCHEMA IF NOT EXISTS tranship;") + kCrosswalkTable);
+}
+
 void EnsureLedgerSchema(Connection& target) {
   if (LedgerVersion(target) == kLedgerVersion) return CheckWriting(target);
   // Two engines may start on an empty target together: the lock makes the second one wait, then see

@@ -80,7 +80,8 @@ void AssignKeys(SourceState& source, Connection& target, const std::string& run,
   for (const PlanTable& table : tables) {
     const auto column = GeneratedColumn(table);
     if (!column) continue;
-    target.Exec("BEGIN");
+    const bool own = !target.in_transaction();  // else it is a rehearsal's
+    if (own) target.Exec("BEGIN");
     try {
       target.Exec("CREATE TEMP TABLE tranship_keys (key text) ON COMMIT DROP");
       StageKeys(source, target, table, *column);
@@ -92,11 +93,13 @@ void AssignKeys(SourceState& source, Connection& target, const std::string& run,
               "IS NOT NULL AND NOT EXISTS (SELECT FROM tranship.crosswalk c WHERE c.source_table = "
               "'' AND c.target_schema = $1 AND c.target_table = $2 AND c.old_key = k.key) ON "
               "CONFLICT DO NOTHING",
-          {table.target.schema, table.target.name, run});
+          {table.target.schema, table.target.name,
+           run.empty() ? Param(std::nullopt) : Param(run)});
       PassFailpoint("crosswalk.assigned");
-      target.Commit();
+      target.Exec("DROP TABLE pg_temp.tranship_keys");
+      if (own) target.Commit();
     } catch (...) {
-      target.Rollback();
+      if (own) target.Rollback();
       throw;
     }
     PassFailpoint("crosswalk.committed");

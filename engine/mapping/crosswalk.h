@@ -21,7 +21,8 @@ namespace tranship {
 [[nodiscard]] std::string CrosswalkQuery(const TableName& target, const std::string& type);
 
 // Has the target generate a key for every key of the source that has none yet, in the tables whose
-// keys are generated; one transaction per table. Throws DbError.
+// keys are generated; one transaction per table, or in the one that is open. `run` is empty of a
+// rehearsal. Throws DbError.
 void AssignKeys(SourceState& source, Connection& target, const std::string& run,
                 const std::vector<PlanTable>& tables);
 

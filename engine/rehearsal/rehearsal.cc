@@ -10,6 +10,7 @@
 #include "engine/catalog/catalog.h"
 #include "engine/endpoints.h"
 #include "engine/exit_code.h"
+#include "engine/ledger/schema.h"
 #include "engine/mapping/mapped_source.h"
 #include "engine/rehearsal/chunk_rehearser.h"
 #include "engine/rehearsal/session_source.h"
@@ -126,6 +127,8 @@ Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer&
       state->MakePlan(std::move(sides.fit.tables),
                       {.chunk_bytes = options.chunk_bytes, .streams = 1, .read = options.read});
   observer.OnPlan(plan);
+  if (!options.fields.empty()) EnsureCrosswalk(target);
+  state->Prepare(target, "", plan.tables);
   std::optional<MergeWork> merge;
   if (options.merge) {
     merge = PrepareMerge({.options = &options,
