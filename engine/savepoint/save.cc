@@ -154,7 +154,7 @@ void AddToSet(Connection& target, const SavepointSet& set, const std::string& wh
   };
   target.Exec("INSERT INTO " + BeforeTable(set.id) + " SELECT " + NameList(set.columns, "t.") +
                   " FROM (SELECT * FROM " + set.table.quoted() + " WHERE (" + where +
-                  "\n)) AS t WHERE true" + unknown(BeforeTable(set.id)) +
+                  "\n) FOR UPDATE) AS t WHERE true" + unknown(BeforeTable(set.id)) +
                   unknown(AfterTable(set.id)),
               std::span<const Param>());
 }

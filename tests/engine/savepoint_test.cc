@@ -227,6 +227,21 @@ TEST_F(Savepoint, NewestFirstSetsOfOneTableUndoEachOther) {
             "");
 }
 
+TEST_F(Savepoint, RowsOfABatchAreLockedFromWhenTheyAreKept) {
+  Target("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1), (2, 2)");
+  Connection target = Ledger();
+  target.Exec("BEGIN");
+  const SavepointSet set = OpenSet(target, {.table = {"public", "t"}, .scope = "test"});
+  AddToSet(target, set, "id = 1");
+  EXPECT_EQ(Target("SELECT id FROM t FOR UPDATE SKIP LOCKED"), "2");
+  target.Exec("UPDATE public.t SET v = 5 WHERE id = 1");
+  RecordInSet(target, set, "id = 1");
+  AddToSet(target, set, "id = 1");
+  EXPECT_EQ(Counts(SealSet(target, set.id)), "1 1 0 0") << "kept once, as it was at first";
+  EXPECT_EQ(Counts(RestoreSet(target, set.id)), "1 0 0");
+  EXPECT_EQ(target.Exec("SELECT v FROM public.t WHERE id = 1").text(0, 0), "1");
+}
+
 TEST_F(Savepoint, ARehearsalLeavesNothing) {
   Target("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1)");
   Connection target = Ledger();

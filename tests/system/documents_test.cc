@@ -59,6 +59,7 @@ class Documents : public SystemTest {
     options.cwd = folder().string();
     options.env = {{"SOURCE", source_uri()},
                    {"TARGET", target_uri()},
+                   {"DATABASE", target_database()},
                    {"PATH", std::filesystem::path(TRANSHIP_BINARY).parent_path().string() + ":" +
                                 std::getenv("PATH")}};
     return options;

@@ -266,7 +266,10 @@ TEST_F(Rejects, ALedgerOfVersionOneIsReadAndUpgraded) {
   Target(
       "DROP TABLE tranship.reject; ALTER TABLE tranship.chunk DROP COLUMN rejected, DROP COLUMN "
       "altered; ALTER TABLE tranship.run_table ADD COLUMN rejected bigint NOT NULL DEFAULT 0; "
-      "DROP TABLE tranship.check_result, tranship.savepoint_set, tranship.backfill; "
+      "DROP TABLE tranship.check_result, tranship.savepoint_set, tranship.backfill, "
+      "tranship.crosswalk, tranship.step, tranship.stage, tranship.stage_event, tranship.approval; "
+      "ALTER TABLE tranship.chunk DROP COLUMN inserted, DROP COLUMN updated, DROP COLUMN unchanged; "
+      "ALTER TABLE tranship.run_table DROP COLUMN only_in_target; "
       "DELETE FROM tranship.ledger WHERE version > 1; UPDATE tranship.ledger SET version = 1");
   const auto read = [&](const char* command) {
     return RunProcess({TRANSHIP_BINARY, command, "latest", "--target", target_uri()}).exit_code;
