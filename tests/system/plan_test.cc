@@ -142,7 +142,7 @@ TEST_F(Plan, TheDryRunGoesOnBehindAFileThatCannotRunInATransaction) {
   Write("migrations/rollback/0002_index.sql", "DROP INDEX shop.item_name;");
   Write("migrations/schema/0003_more.sql", "CREATE TABLE shop.more (id int PRIMARY KEY);");
   Write("migrations/rollback/0003_more.sql", "DROP TABLE shop.more;");
-  WritePlan(R"(
+  WritePlan(R"t(
 [[stage]]
 name = "one"
 [[stage.step]]
@@ -159,7 +159,7 @@ dir = "migrations"
 kind = "sql"
 sql = "INSERT INTO shop.more VALUES (1)"
 undo = "DELETE FROM shop.more"
-)");
+)t");
   const ProcessResult result = Apply(0);
   EXPECT_NE(result.out.find("0002_index.sql: cannot run in a transaction"), std::string::npos);
   EXPECT_NE(result.out.find("2. copy: shop.item of legacy [done: 1,000 inserted]"),
