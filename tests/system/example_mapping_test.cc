@@ -104,6 +104,7 @@ TEST_F(ExampleMapping, AnotherRunTakesOverWhatTheSourceHasChangedAndNothingElse)
       "UPDATE legacy.cust SET fullnm = 'Smith, Ann' WHERE custno IN (7, 8); "
       "INSERT INTO legacy.ord "
       "VALUES (5001, 7, '2026-01-02 10:00', 1, 1999, 0.75)");
+  Flush();
   const std::string changed = Counts(Execute(0, {"--set", "RUN=3", "--json"}));
   EXPECT_NE(changed.find("app.party 0 2 0 0 2298 0"), std::string::npos) << changed;
   EXPECT_NE(changed.find("app.orders 1 0 0 0 5000 0"), std::string::npos) << changed;

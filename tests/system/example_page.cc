@@ -55,7 +55,10 @@ void ExampleTest::TearDown() {
 void ExampleTest::Prepare() {
   SharedSource().PsqlFile(source_database(), folder() / "prepare-source.sql");
   SharedTarget().PsqlFile(target_database(), folder() / "prepare-target.sql");
+  Flush();
 }
+
+void ExampleTest::Flush() { Source("VACUUM; CHECKPOINT"); }
 
 std::string ExampleTest::RunPage() {
   ProcessOptions options;
@@ -69,6 +72,7 @@ std::string ExampleTest::RunPage() {
     const ProcessResult result = RunProcess({"bash", "-c", command.text}, options);
     EXPECT_EQ(result.exit_code, command.exit_code) << command.text << "\n"
                                                    << result.out << result.err;
+    if (command.text.starts_with("psql ")) Flush();
     output += "$ " + command.text + "\n" + result.out + result.err;
   }
   return output;

@@ -27,6 +27,9 @@ class ExampleTest : public PlanTest {
   // Runs every line of the page's ```sh blocks; "  # exit 3" behind one says
   // how it must end. Returns their output, commands and all.
   std::string RunPage();
+  // After changes of the source: a reading waits, for a second at most, until its WAL is flushed,
+  // and the pruning of pages by the reading itself is flushed late.
+  void Flush();
   [[nodiscard]] std::string FileText(const std::string& name) const;
 
  private:
