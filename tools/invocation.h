@@ -26,16 +26,19 @@ enum class Command : uint8_t {
   kClone,
   kRejects,
   kDiscover,
-  kMigrate
+  kMigrate,
+  kMigrateCheck,
+  kMigrateReview
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
 
-// Of `migrate`.
+// Of `migrate`, `migrate check`, `migrate review`.
 struct MigrateInvocation {
   MigrateOptions options;
   bool status = false;
   bool verify = false;
+  std::string sample;  // of check
 };
 
 struct Invocation {

@@ -109,7 +109,7 @@ Prepared Migration::Prepare() {
                       ? PlanBack(set_, prepared.records, *database_, *options_.rollback)
                       : PlanForward(set_, prepared.records, *database_, options_.target);
   std::vector<std::string>& problems = prepared.plan.problems;
-  if (!options_.rollback) {
+  if (!options_.rollback && options_.user_checks) {
     prepared.pre_check = ReadUserChecks("pre_check.sql", set_.pre_check, *database_, problems);
     prepared.post_check = ReadUserChecks("post_check.sql", set_.post_check, *database_, problems);
   }

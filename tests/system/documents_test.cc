@@ -48,6 +48,7 @@ class Documents : public SystemTest {
                        "SELECT string_agg(format('INSERT INTO item VALUES (%s, %L);', id, name), "
                        "'') FROM shop.item");
     RunOrThrow({"sqlite3", "shop.db"}, sqlite);
+    std::filesystem::create_directory_symlink(kRoot / "docs", folder() / "docs");  // its examples
   }
 
   ProcessOptions Shell() {
