@@ -13,6 +13,8 @@
 #include "engine/plan/drift.h"
 #include "engine/rebase.h"
 #include "engine/target/objects.h"
+#include "engine/upsert/merge_work.h"
+#include "io/error.h"
 
 namespace tranship {
 namespace {
@@ -105,7 +107,7 @@ void CheckAgain(SourceState& state, Connection& target, const CopyOptions& optio
 }
 
 BegunRun BeginNew(SourceDatabase& source, Connection& target, Sides& sides,
-                  const CopyOptions& options, Observer& observer) {
+                  const CopyOptions& options, Observer& observer, const StopRequest& stop) {
   sides = ReadSides(source.ReadCatalog(), target, options, /*for_writing=*/true,
                     /*emptiness=*/true);
   RefuseUnfit(sides.fit, options);
@@ -126,6 +128,7 @@ BegunRun BeginNew(SourceDatabase& source, Connection& target, Sides& sides,
       std::move(sides.fit.tables),
       {.chunk_bytes = options.chunk_bytes, .streams = StreamCount(options), .read = options.read});
   PassFailpoint("begin.planned");
+  PrepareMerges(begun, target, sides, options, stop);
 
   EnsureLedgerSchema(target);
   PassFailpoint("begin.schema");
@@ -133,7 +136,7 @@ BegunRun BeginNew(SourceDatabase& source, Connection& target, Sides& sides,
   try {
     target.Exec("SET LOCAL synchronous_commit = on");
     target.Exec("SET LOCAL lock_timeout = '10s'");
-    begun.identity = InsertRun(target, {.command = "copy",
+    begun.identity = InsertRun(target, {.command = options.merge ? "upsert" : options.command,
                                         .fingerprint = options.Fingerprint(),
                                         .source = sides.source_identity,
                                         .target = sides.target_identity,
@@ -171,7 +174,9 @@ BegunRun Resume(SourceDatabase& source, Connection& target, RunRow run, const Si
   const auto drift = PlanDrift(begun.plan.tables, sides.fit.tables);
   if (drift) {
     throw UserError(ExitCode::kNotResumable, "run " + run.run + " cannot go on: " + *drift,
-                    "tranship abandon " + run.run + ", then copy again with --truncate");
+                    "tranship abandon " + run.run +
+                        (options.merge ? ", then run the same command again"
+                                       : ", then copy again with --truncate"));
   }
   begun.identity = TakeOverRun(target, run, WorkerName(), options.lease_seconds);
   PassFailpoint("resume.taken_over");
@@ -181,8 +186,9 @@ BegunRun Resume(SourceDatabase& source, Connection& target, RunRow run, const Si
   const std::vector<SnapshotFacts> snapshots = LoadSnapshots(target, run.run);
   const std::vector<ChunkState> chunks = LoadChunkStates(target, run.run);
   const int last = static_cast<int>(snapshots.size()) - 1;
-  // Killed between the last chunk and the closing count: nothing is left to read.
-  if (std::all_of(chunks.begin(), chunks.end(), [&](const ChunkState& chunk) {
+  // Killed between the last chunk and the closing count: nothing is left to read, but for the
+  // verification of an upsert.
+  if (!options.merge && std::all_of(chunks.begin(), chunks.end(), [&](const ChunkState& chunk) {
         return chunk.done && chunk.snapshot_no == last;
       })) {
     begun.snapshot_no = last;
@@ -236,7 +242,7 @@ std::optional<RunRow> FindRunToResume(Connection& target, const Sides& sides,
 
 std::variant<BegunRun, FinishedRun> BeginCopy(SourceDatabase& source, Connection& target,
                                               Sides& sides, const CopyOptions& options,
-                                              Observer& observer) {
+                                              Observer& observer, const StopRequest& stop) {
   const BeginLock lock(target, TestSetting("TRANSHIP_BEGIN_SECONDS", kBeginLockSeconds));
   if (auto run = FindRunToResume(target, sides, options)) {
     return Resume(source, target, std::move(*run), sides, options, observer);
@@ -245,7 +251,21 @@ std::variant<BegunRun, FinishedRun> BeginCopy(SourceDatabase& source, Connection
     if (auto finished = FindFinished(target, sides, options))
       return FinishedRun{std::move(*finished)};
   }
-  return BeginNew(source, target, sides, options, observer);
+  return BeginNew(source, target, sides, options, observer, stop);
+}
+
+void PrepareMerges(BegunRun& run, Connection& target, const Sides& sides,
+                   const CopyOptions& options, const StopRequest& stop) {
+  if (!options.merge || run.merge || !run.source) return;
+  run.merge = PrepareMerge({.options = &options,
+                            .tables = &run.plan.tables,
+                            .source_catalog = &sides.source,
+                            .target_catalog = &sides.target,
+                            .source = run.source.get(),
+                            .target = &target,
+                            .check_stop = [&] {
+                              if (stop.soon()) throw Cancelled();
+                            }});
 }
 
 void BringUnderSnapshot(BegunRun& run, SourceDatabase& source, Connection& target,

@@ -16,6 +16,7 @@
 #include "engine/observer.h"
 #include "engine/source/source_database.h"
 #include "engine/stop.h"
+#include "engine/upsert/merge_landing.h"
 #include "engine/verify/generated.h"
 
 namespace tranship {
@@ -28,6 +29,7 @@ struct BegunRun {
   std::string state;                    // copying, finishing, verifying
   std::unique_ptr<SourceState> source;  // while there are rows to copy
   int snapshot_no = 0;
+  std::optional<MergeWork> merge;  // of an upsert, while there are rows to merge
   GeneratedEqual generated;  // of the tables that were compared while the source's state was there
 };
 
@@ -40,7 +42,13 @@ struct FinishedRun {
 [[nodiscard]] std::variant<BegunRun, FinishedRun> BeginCopy(SourceDatabase& source,
                                                             Connection& target, Sides& sides,
                                                             const CopyOptions& options,
-                                                            Observer& observer);
+                                                            Observer& observer,
+                                                            const StopRequest& stop);
+
+// How the rows of an upsert are merged (PrepareMerge), unless the run knows it already or has
+// nothing left to read.
+void PrepareMerges(BegunRun& run, Connection& target, const Sides& sides,
+                   const CopyOptions& options, const StopRequest& stop);
 
 // Brings a resumed run's finished chunks under `run.source`'s snapshot (Rebase), if there is
 // anything to bring.

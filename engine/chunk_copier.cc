@@ -162,8 +162,13 @@ AttemptEnd ChunkCopier::CopyInTransaction(const ChunkLease& lease, Manner manner
   PassFailpoint("chunk.claimed");
 
   LeafSums sums(table.leaves.leaf_count());
-  const std::vector<RejectEntry> told =
-      manner == Manner::kFast ? CopyFast(lease, sums) : CopyWithoutBadRows(lease, sums);
+  std::optional<MergeLanding> merge;
+  if (input_.merge != nullptr) merge.emplace(table, *input_.merge, input_.identity.run);
+  MergeLanding* landing = merge ? &*merge : nullptr;
+  const std::vector<RejectEntry> told = manner == Manner::kFast
+                                            ? CopyFast(lease, sums, landing)
+                                            : CopyWithoutBadRows(lease, sums, landing);
+  if (merge) WriteMergeCounts(*target_, input_.identity.run, lease.chunk, merge->counts());
   PassFailpoint("chunk.copied");
 
   WriteRejects(*target_, input_.identity.run, lease.chunk, told);
@@ -185,11 +190,15 @@ void ChunkCopier::CheckStop() const {
   if (input_.stop->at_once() || input_.fenced()) throw Cancelled();
 }
 
-std::vector<RejectEntry> ChunkCopier::CopyFast(const ChunkLease& lease, LeafSums& sums) {
+std::vector<RejectEntry> ChunkCopier::CopyFast(const ChunkLease& lease, LeafSums& sums,
+                                               MergeLanding* landing) {
   const PlanTable& table = input_.plan->tables.at(static_cast<size_t>(lease.chunk.table));
   std::vector<RejectEntry> altered;
   const std::unique_ptr<Source> reader = source_->Read(table, lease.chunk);
-  CopyWriter writer(*target_, WriteStatement(table, lease.chunk), table.form);
+  if (landing != nullptr) landing->Prepare(*target_);
+  CopyWriter writer(*target_,
+                    landing != nullptr ? landing->copy_sql() : WriteStatement(table, lease.chunk),
+                    table.form);
   const Watch watch(input_, *source_, *target_, reader.get());
   bool first = true;
   Pump(
@@ -205,10 +214,12 @@ std::vector<RejectEntry> ChunkCopier::CopyFast(const ChunkLease& lease, LeafSums
               EntryOf(table, "altered", std::move(note), input_.options->show_values));
         }
       });
+  if (landing != nullptr) landing->Merge(*target_);
   return altered;
 }
 
-std::vector<RejectEntry> ChunkCopier::CopyWithoutBadRows(const ChunkLease& lease, LeafSums& sums) {
+std::vector<RejectEntry> ChunkCopier::CopyWithoutBadRows(const ChunkLease& lease, LeafSums& sums,
+                                                         MergeLanding* landing) {
   const auto limit = static_cast<uint64_t>(input_.options->max_rejects);
   const uint64_t before = CountRejected(*target_, input_.identity.run, /*lock=*/false);
   const Watch watch(input_, *source_, *target_, nullptr);
@@ -217,6 +228,7 @@ std::vector<RejectEntry> ChunkCopier::CopyWithoutBadRows(const ChunkLease& lease
        .chunk = &lease.chunk,
        .source = source_.get(),
        .target = &*target_,
+       .landing = landing,
        .most_rejects = limit - std::min(limit, before),
        .show_values = input_.options->show_values,
        .check_stop = [this] { CheckStop(); },

@@ -63,9 +63,10 @@ class ChunkCopier {
   [[nodiscard]] CopyAttempt Attempt(const ChunkLease& lease, Manner manner);
   [[nodiscard]] AttemptEnd CopyInTransaction(const ChunkLease& lease, Manner manner,
                                              CopyAttempt& attempt);
-  [[nodiscard]] std::vector<RejectEntry> CopyFast(const ChunkLease& lease, LeafSums& sums);
-  [[nodiscard]] std::vector<RejectEntry> CopyWithoutBadRows(const ChunkLease& lease,
-                                                            LeafSums& sums);
+  [[nodiscard]] std::vector<RejectEntry> CopyFast(const ChunkLease& lease, LeafSums& sums,
+                                                  MergeLanding* landing);
+  [[nodiscard]] std::vector<RejectEntry> CopyWithoutBadRows(const ChunkLease& lease, LeafSums& sums,
+                                                            MergeLanding* landing);
   // Last of all before the checkpoint. Throws TooManyRejects.
   void HoldRejectLimit(const std::vector<RejectEntry>& told);
   void CheckStop() const;

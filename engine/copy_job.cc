@@ -16,11 +16,12 @@
 #include "engine/finish.h"
 #include "engine/ledger/keeper.h"
 #include "engine/ledger/plan_ledger.h"
-#include "engine/ledger/reject_ledger.h"
 #include "engine/ledger/run_ledger.h"
 #include "engine/plan/referrers.h"
 #include "engine/report/load.h"
-#include "engine/report/quantities.h"
+#include "engine/run_end.h"
+#include "engine/upsert/merge_work.h"
+#include "engine/upsert/verify_merge.h"
 
 namespace tranship {
 namespace {
@@ -91,6 +92,7 @@ CopyStreamsOutcome CopyRows(const BegunRun& run, Connection& target, const Sides
   input.identity = run.identity;
   input.source = run.source.get();
   input.snapshot_no = run.snapshot_no;
+  input.merge = run.merge ? &*run.merge : nullptr;
   input.open_chunks.assign(run.plan.tables.size(), 0);
   const bool keep = options.constraints == Constraints::kKeep;
   input.referrers =
@@ -171,47 +173,6 @@ std::optional<CopyOutcome> EndedEarly(const CopyStreamsOutcome& streams, const B
   return outcome;
 }
 
-CopyOutcome Ended(const FinishInput& input, const Conclusion& conclusion,
-                  const RestoreOutcome& objects) {
-  CopyOutcome outcome;
-  const std::string& id = input.run->identity.run;
-  const bool missing_objects = objects.not_valid + objects.failed > 0;
-  const RejectCounts rejects = CountRejects(*input.target, id);
-  if (conclusion.verdict == Verdict::kMatch || !input.options->verify) {
-    outcome.code = missing_objects ? ExitCode::kRejects : ExitCode::kDone;
-    outcome.message = input.options->verify
-                          ? "all rows are in and verified: source and target are equal"
-                          : "all rows are in; not verified (--no-verify)";
-    if (rejects.rejected + rejects.altered > 0) {
-      outcome.code = ExitCode::kRejects;
-      outcome.message =
-          std::string(input.options->verify ? "verified: what was written is equal to the source"
-                                            : "not verified (--no-verify)") +
-          "; " + Counted(rejects.rejected, "row") + " rejected, " +
-          Counted(rejects.altered, "row") + " altered by policies";
-      outcome.next = "tranship rejects " + id;
-    }
-  } else {
-    outcome.code = ExitCode::kDifferences;
-    outcome.message = "all rows are in, but source and target differ";
-    outcome.next = "tranship report " + id;
-  }
-  if (missing_objects) {
-    outcome.message += "; " + std::to_string(objects.not_valid) +
-                       " foreign keys are left NOT VALID, " + std::to_string(objects.failed) +
-                       " indexes or constraints could not be built (see the report)";
-    outcome.next =
-        "mend the rows that the report names, then run the same command again; or tranship "
-        "abandon " +
-        id;
-  }
-  FinishRun(*input.target, input.run->identity, ToString(conclusion.verdict),
-            static_cast<int>(outcome.code), conclusion.root_source, conclusion.root_target,
-            /*objects_missing=*/missing_objects);
-  PassFailpoint("finish.recorded");
-  return outcome;
-}
-
 // The spine: from a begun run to its end.
 CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, const Sides& sides,
                   const CopyOptions& options, const Endpoints& ends, Observer& observer,
@@ -221,13 +182,16 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
   const Keeper keeper([&] { return ends.Target("keeper", run.identity.run); }, run.identity);
 
   if (run.state == "copying") {
+    PrepareMerges(run, target, sides, options, stop);
     BringUnderSnapshot(run, source, target, sides, options, observer, stop);
     const CopyStreamsOutcome streams =
         CopyRows(run, target, sides, options, ends, keeper, observer, stop);
     if (auto early = EndedEarly(streams, run, options, ChunksOpen(target, run.identity.run)))
       return *early;
     PassFailpoint("copy.all_done");
-    if (options.verify) {
+    if (options.verify && run.merge) {
+      VerifyMerge({&options, &ends, &run, &source, &target, &observer, &stop});
+    } else if (options.verify) {
       run.generated = VerifyGenerated({&options, &ends, &run, &source, &target, &observer, &stop},
                                       sides.target);
     }
@@ -237,10 +201,12 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
   }
   const FinishInput finish{&options, &ends, &run, &source, &target, &observer, &stop};
   const RestoreOutcome objects = FinishTarget(finish);
-  const Conclusion conclusion = options.verify ? VerifyCopy(finish) : RecordUnverified(finish);
+  const Conclusion conclusion = !options.verify ? RecordUnverified(finish)
+                                : options.merge ? ConcludeMerge(finish)
+                                                : VerifyCopy(finish);
   PassFailpoint("finish.verified");
   observer.OnPhase(Phase::kReport);
-  return Ended(finish, conclusion, objects);
+  return EndRun(finish, conclusion, objects);
 }
 
 CopyOutcome Repeat(const RunRow& run) {
@@ -250,22 +216,6 @@ CopyOutcome Repeat(const RunRow& run) {
                     run.verdict + "); nothing was copied";
   outcome.next = "to copy again: the same command with --new-run (and --truncate)";
   return outcome;
-}
-
-void NoteError(Connection& target, const std::string& run, const std::exception& error) noexcept {
-  try {
-    ErrorEntry entry;
-    entry.phase = "engine";
-    entry.message = error.what();
-    if (const auto* db = dynamic_cast<const DbError*>(&error)) {
-      entry.side = db->side();
-      entry.sqlstate = db->sqlstate();
-      entry.statement = db->statement();
-    }
-    target.Rollback();
-    RecordError(target, run, entry);
-  } catch (...) {  // the error itself is told anyway
-  }
 }
 
 }  // namespace
@@ -281,50 +231,17 @@ CopyOutcome RunCopy(const CopyOptions& options, Observer& observer, const StopRe
   // in the way.
   if (sides.fit.tables.empty()) RefuseUnfit(sides.fit, options);
 
-  auto begun = BeginCopy(*source, target, sides, options, observer);
+  auto begun = BeginCopy(*source, target, sides, options, observer, stop);
   if (const auto* finished = std::get_if<FinishedRun>(&begun)) {
     CopyOutcome outcome = Repeat(finished->run);
     outcome.report = LoadReport(target, finished->run.run);
     return outcome;
   }
   BegunRun& run = std::get<BegunRun>(begun);
-  const std::string id = run.identity.run;
-  source->NameRun(id);
-  CopyOutcome outcome;
-  const auto failed = [&](const std::exception& error, ExitCode code, std::string next) {
-    NoteError(target, id, error);
-    outcome.code = code;
-    outcome.message = error.what();
-    outcome.next = std::move(next);
-  };
-  try {
-    outcome = Carry(run, *source, target, sides, options, ends, observer, stop);
-  } catch (const Cancelled&) {
-    outcome.code = ExitCode::kStopped;
-    outcome.message = "stopped on request; what was finished is kept";
-    outcome.next = "run the same command again";
-  } catch (const UserError& error) {
-    failed(error, error.code(), error.next());
-  } catch (const DbError& error) {
-    const bool resumable = error.consequence() != Consequence::kPermanent;
-    failed(error,
-           resumable                     ? ExitCode::kStopped
-           : error.sqlstate() == "42501" ? ExitCode::kPrivilege
-                                         : ExitCode::kFailed,
-           resumable ? "run the same command again"
-                     : "mend the cause, then run the same command again");
-  } catch (const std::exception& error) {
-    failed(error, ExitCode::kFailed,
-           "run the same command again; if it fails the same way, it is a defect of tranship");
-  }
-  try {
-    if (!target.usable()) target = ends.Target("control", id);
-    ReleaseRun(target, run.identity);
-    outcome.report = LoadReport(target, id);
-    outcome.report.exit_code = static_cast<int>(outcome.code);
-  } catch (const std::exception&) {  // the target is away: what happened is told without the ledger
-  }
-  return outcome;
+  source->NameRun(run.identity.run);
+  return CarryToReport(target, run.identity, ends, [&] {
+    return Carry(run, *source, target, sides, options, ends, observer, stop);
+  });
 }
 
 }  // namespace tranship

@@ -87,12 +87,16 @@ std::vector<std::pair<std::string, std::string>> CopyOptions::Fingerprint() cons
       {"sequences", sequences == Sequences::kSet ? "set" : "report"},
       {"skip-unfit", skip_unfit ? "yes" : "no"},
       {"target-search-path", target_search_path}};
+  if (!fields.empty()) values.emplace_back("mapping", fields.digest());
   if (SqlitePath(source)) {
     std::string all;
     for (const ColumnRule& rule : rules) all += Describe(rule) + "; ";
     values.emplace_back("target-schema", target_schema);
     values.emplace_back("mapping", all);
     values.emplace_back("names", names == NameStyle::kKeep ? "keep" : "snake_case");
+  }
+  if (merge) {
+    for (auto& value : merge->Fingerprint()) values.push_back(std::move(value));
   }
   return values;
 }

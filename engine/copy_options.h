@@ -4,13 +4,16 @@
 #define TRANSHIP_ENGINE_COPY_OPTIONS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/mapping/field_mapping.h"
 #include "engine/plan/planner.h"
 #include "engine/sqlite/column_rule.h"
 #include "engine/sqlite/names.h"
+#include "engine/upsert/merge_rules.h"
 
 namespace tranship {
 
@@ -36,8 +39,12 @@ struct CopyOptions {
   std::string target_schema = "public";
   std::vector<ColumnRule> rules;
   NameStyle names = NameStyle::kKeep;
+  // PostgreSQL sources: what goes where; empty: tables and columns of the same names.
+  FieldMapping fields;
   // What a clone could not make, with the reason: for the report.
   std::vector<std::pair<std::string, std::string>> left_out;
+  // Of an upsert: rows are merged by key into tables that need not be empty.
+  std::optional<MergeRules> merge;
 
   // What becomes of bad rows may be said anew on every resume: rows that are in stay as they are.
   OnReject on_reject = OnReject::kStop;
@@ -55,7 +62,8 @@ struct CopyOptions {
   bool check_source = true;   // SQLite: the file's structure first
   int max_attempts = 5;       // per chunk, with back-off
   double lease_seconds = 30;
-  std::string command_line;  // as typed, without passwords
+  std::string command = "copy";  // or "clone": what the ledger calls the run
+  std::string command_line;      // as typed, without passwords
 
   // Every problem at once, each one printable line.
   [[nodiscard]] std::vector<std::string> Validate() const;

@@ -14,6 +14,7 @@
 #include "engine/plan/plan.h"
 #include "engine/source/source_database.h"
 #include "engine/stop.h"
+#include "engine/upsert/merge_landing.h"
 #include "io/pg/connection.h"
 
 namespace tranship {
@@ -26,6 +27,7 @@ struct CopyStreamsInput {
   int snapshot_no = 0;
   int streams = 1;
   std::vector<int> open_chunks;             // by table number: chunks not done yet
+  const MergeWork* merge = nullptr;         // of an upsert
   std::vector<std::vector<int>> referrers;  // by table number: see FindReferrers
   std::function<Connection(const std::string& role)> connect_target;
   std::function<bool()> fenced;                      // another engine has the run

@@ -1,11 +1,13 @@
 #include "engine/endpoints.h"
 
 #include <algorithm>
+#include <set>
 #include <thread>
 #include <utility>
 
 #include "engine/catalog/catalog.h"
 #include "engine/exit_code.h"
+#include "engine/mapping/mapped_source.h"
 #include "engine/source/pg_source.h"
 #include "engine/sqlite/sqlite_source.h"
 #include "engine/sqlite/sqlite_uri.h"
@@ -47,11 +49,27 @@ Connection Endpoints::Target(const std::string& role, const std::string& run) co
 
 std::unique_ptr<SourceDatabase> OpenSource(const CopyOptions& options) {
   if (const auto path = SqlitePath(options.source)) {
+    if (!options.fields.empty()) {
+      throw UserError(ExitCode::kUsage,
+                      options.fields.file + ": a mapping of fields needs a PostgreSQL source",
+                      "for an SQLite file say [[column]] rules, or copy it into tables of its own "
+                      "first and map those");
+    }
     return std::make_unique<SqliteSource>(*path, options.check_source);
   }
-  return std::make_unique<PgSource>([&options](const std::string& role, const std::string& run) {
-    return Endpoints(options).Source(role, run);
-  });
+  auto source =
+      std::make_unique<PgSource>([&options](const std::string& role, const std::string& run) {
+        return Endpoints(options).Source(role, run);
+      });
+  if (options.fields.empty()) return source;
+  return std::make_unique<MappedSource>(
+      std::move(source), options,
+      [&options](const std::string& role) {
+        return std::make_shared<Connection>(Endpoints(options).Source(role));
+      },
+      [&options](const std::string& role) {
+        return std::make_shared<Connection>(Endpoints(options).Target(role));
+      });
 }
 
 Sides ReadSides(Catalog source, Connection& target, const CopyOptions& options, bool for_writing,
@@ -114,9 +132,11 @@ std::vector<TableName> TargetNames(const std::vector<PlanTable>& tables) {
 
 std::vector<TableName> PartNames(const std::vector<PlanTable>& tables, bool source) {
   std::vector<TableName> names;
+  std::set<TableName> seen;  // several derived tables may read one relation
   for (const PlanTable& table : tables) {
-    for (const Relation& part : source ? table.source_parts : table.target_parts)
-      names.push_back(part.name);
+    for (const Relation& part : source ? table.source_parts : table.target_parts) {
+      if (seen.insert(part.name).second) names.push_back(part.name);
+    }
   }
   return names;
 }

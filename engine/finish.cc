@@ -18,44 +18,6 @@
 namespace tranship {
 namespace {
 
-// A table's results, in one transaction: a resumed verification overwrites them.
-void WriteTable(Connection& target, const WorkerIdentity& identity, const PlanTable& table,
-                const TableReport& report) {
-  const auto count = [](const std::optional<uint64_t>& n) {
-    return n ? Param(std::to_string(*n)) : Param(std::nullopt);
-  };
-  target.Exec("BEGIN");
-  try {
-    HoldFence(target, identity);
-    target.Exec(
-        "UPDATE tranship.run_table SET verdict = $3, verdict_reason = $4, source_rows = $5, "
-        "source_bytes = $6, "
-        "target_rows = $7, source_root = $8, target_root = $9, leaves_total = $10, "
-        "leaves_differing = $11, "
-        "leaf_states = $12, missing = $13, extra = $14, changed = $15, changed_after_copy = $16, "
-        "verified = pg_catalog.clock_timestamp() WHERE run = $1 AND no = $2",
-        {identity.run, table.no, ToString(report.verdict), report.verdict_reason,
-         count(report.rows_source), report.bytes, count(report.rows_target), report.root_source,
-         report.root_target, report.leaves_total, report.leaves_differing,
-         Param::Bytea(report.leaf_states), report.missing, report.extra, report.changed,
-         report.changed_after_copy});
-    target.Exec("DELETE FROM tranship.difference WHERE run = $1 AND table_no = $2",
-                {identity.run, table.no});
-    int no = 0;
-    for (const DifferenceReport& difference : report.differences) {
-      target.Exec(
-          "INSERT INTO tranship.difference (run, table_no, no, kind, key, after_copy) VALUES ($1, "
-          "$2, $3, $4, $5, $6)",
-          {identity.run, table.no, no++, difference.kind, difference.key, difference.after_copy});
-    }
-    target.Commit();
-  } catch (...) {
-    target.Rollback();
-    throw;
-  }
-  PassFailpoint("verify.table_written");
-}
-
 std::unordered_set<uint32_t> ChunkXids(const std::vector<ChunkState>& chunks, int table) {
   std::unordered_set<uint32_t> xids;
   for (const ChunkState& chunk : chunks) {
@@ -92,6 +54,43 @@ TableReport NameOf(const PlanTable& table) {
 }
 
 }  // namespace
+
+void WriteTable(Connection& target, const WorkerIdentity& identity, const PlanTable& table,
+                const TableReport& report) {
+  const auto count = [](const std::optional<uint64_t>& n) {
+    return n ? Param(std::to_string(*n)) : Param(std::nullopt);
+  };
+  target.Exec("BEGIN");
+  try {
+    HoldFence(target, identity);
+    target.Exec(
+        "UPDATE tranship.run_table SET verdict = $3, verdict_reason = $4, source_rows = $5, "
+        "source_bytes = $6, "
+        "target_rows = $7, source_root = $8, target_root = $9, leaves_total = $10, "
+        "leaves_differing = $11, "
+        "leaf_states = $12, missing = $13, extra = $14, changed = $15, changed_after_copy = $16, "
+        "verified = pg_catalog.clock_timestamp() WHERE run = $1 AND no = $2",
+        {identity.run, table.no, ToString(report.verdict), report.verdict_reason,
+         count(report.rows_source), report.bytes, count(report.rows_target), report.root_source,
+         report.root_target, report.leaves_total, report.leaves_differing,
+         Param::Bytea(report.leaf_states), report.missing, report.extra, report.changed,
+         report.changed_after_copy});
+    target.Exec("DELETE FROM tranship.difference WHERE run = $1 AND table_no = $2",
+                {identity.run, table.no});
+    int no = 0;
+    for (const DifferenceReport& difference : report.differences) {
+      target.Exec(
+          "INSERT INTO tranship.difference (run, table_no, no, kind, key, after_copy) VALUES ($1, "
+          "$2, $3, $4, $5, $6)",
+          {identity.run, table.no, no++, difference.kind, difference.key, difference.after_copy});
+    }
+    target.Commit();
+  } catch (...) {
+    target.Rollback();
+    throw;
+  }
+  PassFailpoint("verify.table_written");
+}
 
 GeneratedEqual VerifyGenerated(const FinishInput& input, const Catalog& target) {
   const BegunRun& run = *input.run;

@@ -33,6 +33,10 @@ RestoreOutcome FinishTarget(const FinishInput& input);
 // they differ. Writes the results to the ledger.
 [[nodiscard]] Conclusion VerifyCopy(const FinishInput& input);
 
+// A table's results, in one transaction: a resumed verification overwrites them.
+void WriteTable(Connection& target, const WorkerIdentity& identity, const PlanTable& table,
+                const TableReport& report);
+
 // Without verification: the source's side of the results, verdict INCOMPLETE.
 [[nodiscard]] Conclusion RecordUnverified(const FinishInput& input);
 

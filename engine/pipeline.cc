@@ -53,7 +53,8 @@ Slab& StreamBuffers::raw(size_t i) { return raw_[i]; }
 void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& leaves,
           StreamBuffers& buffers, LeafSums& sums,
           const std::function<void(uint64_t, uint64_t)>& on_slab,
-          const std::function<void(std::vector<RowNote>)>& on_altered) {
+          const std::function<void(std::vector<RowNote>)>& on_altered,
+          const std::function<void(std::vector<RowNote>)>& on_left_out) {
   FirstError error;
   uint64_t rows = 0;
   bool at_end = false;
@@ -65,7 +66,7 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
   std::array<std::unique_ptr<SlabEncoder>, kSlabsPerStream> encoders;
   for (auto& encoder : encoders) encoder = source.NewEncoder();
   const bool encodes = encoders.front() != nullptr;
-  std::array<std::vector<RowNote>, kSlabsPerStream> altered;
+  std::array<std::vector<RowNote>, kSlabsPerStream> altered, left_out;
 
   const auto read = [&](oneapi::tbb::flow_control& control) -> size_t {
     const size_t slot = next++ % kSlabsPerStream;
@@ -89,7 +90,11 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
     try {
       if (encodes) {
         buffers.slab(slot).Clear();
-        encoders[slot]->Encode(buffers.raw(slot), buffers.slab(slot));
+        if (on_left_out) {
+          encoders[slot]->EncodeFitting(buffers.raw(slot), buffers.slab(slot), left_out[slot]);
+        } else {
+          encoders[slot]->Encode(buffers.raw(slot), buffers.slab(slot));
+        }
         if (on_altered) encoders[slot]->AppendAltered(buffers.raw(slot), altered[slot]);
       }
       digesters[slot].Process(buffers.slab(slot));
@@ -110,6 +115,7 @@ void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& le
         begin = ends[i];
       }
       rows += ends.size();
+      if (!left_out[slot].empty()) on_left_out(std::exchange(left_out[slot], {}));
       if (!altered[slot].empty()) on_altered(std::exchange(altered[slot], {}));
       on_slab(ends.size(), slab.size());
     } catch (...) {

@@ -42,7 +42,8 @@ class StreamBuffers {
 // Pumps a chunk. Adds every row to `sums` (leaf count of `leaves`). Without a sink rows are only
 // hashed (read-back, digesting again). `on_slab(rows, bytes)` is called once per slab, in order,
 // and may throw Cancelled to end. `on_altered` takes what policies changed, in order, where there
-// was any.
+// was any. With `on_left_out` rows that cannot be encoded are left out and given to it; without,
+// they are an error.
 //
 // When any stage fails, both ends are aborted (cancel, drain) before the first error is thrown
 // again: no hang. On success the sink is finished; rows read, rows hashed and the sink's own count
@@ -50,7 +51,8 @@ class StreamBuffers {
 void Pump(Source& source, Sink* sink, const RowLayout& layout, const LeafMap& leaves,
           StreamBuffers& buffers, LeafSums& sums,
           const std::function<void(uint64_t rows, uint64_t bytes)>& on_slab,
-          const std::function<void(std::vector<RowNote> notes)>& on_altered = nullptr);
+          const std::function<void(std::vector<RowNote> notes)>& on_altered = nullptr,
+          const std::function<void(std::vector<RowNote> notes)>& on_left_out = nullptr);
 
 // Runs body(0) ... body(streams - 1) at once, each on a thread of its own that has a slot in one
 // arena made for them. Returns when all are done; the first exception is thrown again then. Works

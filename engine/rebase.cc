@@ -129,6 +129,27 @@ std::set<int> ReferringTables(const RebaseInput& input, const std::set<int>& tab
   return referring;
 }
 
+// Within the caller's transaction: the chunks are to be copied again.
+void Reopen(Connection& target, const std::string& run, int table,
+            const std::vector<std::string>& numbers) {
+  target.Exec(
+      "UPDATE tranship.chunk SET state = 'pending', rows = NULL, bytes = NULL, digest = NULL, "
+      "leaf_sums = NULL, "
+      "snapshot_no = NULL, xid = NULL, finished = NULL, rejected = 0, altered = 0 WHERE run = $1 "
+      "AND table_no = $2 AND no = "
+      "ANY ($3::int[])",
+      {run, table, ArrayLiteral(numbers)});
+  target.Exec(
+      "DELETE FROM tranship.reject WHERE run = $1 AND table_no = $2 AND chunk_no = ANY "
+      "($3::int[])",
+      {run, table, ArrayLiteral(numbers)});
+  target.Exec(
+      "UPDATE tranship.lease SET done = false, failed = false, attempts = 0, lease_until = NULL, "
+      "backend_pid = NULL, "
+      "backend_start = NULL WHERE run = $1 AND table_no = $2 AND chunk_no = ANY ($3::int[])",
+      {run, table, ArrayLiteral(numbers)});
+}
+
 void TakeBack(const RebaseInput& input, const PlanTable& table, const ChunkList& chunks) {
   std::vector<std::string> xids, numbers;
   uint64_t rows = 0;
@@ -153,28 +174,31 @@ void TakeBack(const RebaseInput& input, const PlanTable& table, const ChunkList&
                  " of them are still as they were written: somebody changed the target meanwhile");
     }
     PassFailpoint("rebase.deleted");
-    target.Exec(
-        "UPDATE tranship.chunk SET state = 'pending', rows = NULL, bytes = NULL, digest = NULL, "
-        "leaf_sums = NULL, "
-        "snapshot_no = NULL, xid = NULL, finished = NULL, rejected = 0, altered = 0 WHERE run = $1 "
-        "AND table_no = $2 AND no = "
-        "ANY ($3::int[])",
-        {input.identity.run, table.no, ArrayLiteral(numbers)});
-    target.Exec(
-        "DELETE FROM tranship.reject WHERE run = $1 AND table_no = $2 AND chunk_no = ANY "
-        "($3::int[])",
-        {input.identity.run, table.no, ArrayLiteral(numbers)});
-    target.Exec(
-        "UPDATE tranship.lease SET done = false, failed = false, attempts = 0, lease_until = NULL, "
-        "backend_pid = NULL, "
-        "backend_start = NULL WHERE run = $1 AND table_no = $2 AND chunk_no = ANY ($3::int[])",
-        {input.identity.run, table.no, ArrayLiteral(numbers)});
+    Reopen(target, input.identity.run, table.no, numbers);
     target.Commit();
   } catch (...) {
     target.Rollback();
     throw;
   }
   PassFailpoint("rebase.taken_back");
+}
+
+// Rows that were merged stay where they are: they are merged again.
+void MergeAgain(const RebaseInput& input, const ChunkList& chunks) {
+  if (chunks.empty()) return;
+  Connection& target = *input.target;
+  target.Exec("BEGIN");
+  try {
+    HoldFence(target, input.identity);
+    for (const ChunkState* state : chunks) {
+      Reopen(target, input.identity.run, state->chunk.table, {std::to_string(state->chunk.no)});
+    }
+    target.Commit();
+  } catch (...) {
+    target.Rollback();
+    throw;
+  }
+  PassFailpoint("rebase.reopened");
 }
 
 }  // namespace
@@ -186,6 +210,11 @@ RebaseOutcome Rebase(const RebaseInput& input, const std::vector<ChunkState>& ch
   if (!doubtful.empty()) different = DigestAgain(input, doubtful);
 
   std::map<int, ChunkList> back;  // by table
+  if (input.options->merge) {
+    MergeAgain(input, different);
+    outcome.taken_back = different.size();
+    different.clear();
+  }
   for (const ChunkState* state : different) back[state->chunk.table].push_back(state);
   if (!back.empty() && input.options->constraints == Constraints::kKeep) {
     std::set<int> tables;

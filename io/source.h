@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,15 @@
 
 namespace tranship {
 
+// The values of a row's key, each as text that finds the row in its source again. Empty: none is
+// known.
+using KeyValues = std::vector<std::optional<std::string>>;
+
 // A row that an encoder left out, or a value of it that a policy changed.
 struct RowNote {
-  std::string key;    // as SQL literals
+  size_t row = 0;   // of the raw slab
+  std::string key;  // as SQL literals
+  KeyValues key_values = {};
   size_t column = 0;  // position in the row
   std::string reason;
   std::string value;         // as it is in the source, shortened; for those who may see it
@@ -38,6 +45,8 @@ class SlabEncoder {
   }
   // Appends what policies changed in the last call, by row; `raw` is what was encoded then.
   virtual void AppendAltered(const Slab& /*raw*/, std::vector<RowNote>& /*altered*/) const {}
+  // Of a raw row.
+  [[nodiscard]] virtual KeyValues KeyOf(const Slab& /*raw*/, size_t /*row*/) const { return {}; }
 };
 
 class Source {

@@ -1,6 +1,11 @@
+#include <utility>
+
 #include "engine/sqlite/clone_job.h"
+#include "engine/target/reset_schema.h"
 #include "io/error.h"
 #include "tools/commands.h"
+#include "tools/conclude.h"
+#include "tools/history_record.h"
 #include "tools/output/report_files.h"
 #include "tools/session.h"
 
@@ -31,20 +36,25 @@ void PrintPlan(const ClonePlan& plan, Console& console) {
 }  // namespace
 
 ExitCode RunCloneCommand(const Invocation& invocation, Console& console) {
-  if (!invocation.dry_run) CheckReportDir(invocation.report_dir);
-  Session session(invocation, console);
   if (invocation.dry_run) {
+    Session session(invocation, console);
     const ClonePlan plan = PlanClone(invocation.copy, session.observer(), session.stop());
     session.EndProgress();
     PrintPlan(plan, console);
     return plan.ddl.problems.empty() && plan.problems.empty() ? ExitCode::kDone
                                                               : ExitCode::kDifferences;
   }
-  const CopyOutcome outcome = RunClone(invocation.copy, session.observer(), session.stop());
-  session.EndProgress();
-  PrintOutcome({outcome.report, static_cast<int>(outcome.code), outcome.message, outcome.next},
-               invocation, session.log(), console);
-  return outcome.code;
+  CheckReportDir(invocation.report_dir);
+  return KeepInHistory(invocation, console, [&](Cycle& cycle) {
+    Session session(invocation, console);
+    CopyOptions options = invocation.copy;
+    if (invocation.reset_target) {
+      ResetTargetSchema(options, invocation.confirm, session.observer());
+    }
+    CopyOutcome outcome = RunClone(std::move(options), session.observer(), session.stop());
+    CheckQueries(invocation, session, outcome);
+    return Conclude(outcome, invocation, session, console, cycle);
+  });
 }
 
 }  // namespace tranship

@@ -1,31 +1,44 @@
 #include "engine/copy_job.h"
 #include "engine/failpoint.h"
+#include "engine/rejects/retry_job.h"
 #include "tools/commands.h"
+#include "tools/conclude.h"
+#include "tools/history_record.h"
 #include "tools/output/dry_run.h"
 #include "tools/output/report_files.h"
 #include "tools/session.h"
 
 namespace tranship {
 
-ExitCode RunCopyCommand(const Invocation& invocation, Console& console) {
-  if (!invocation.dry_run) CheckReportDir(invocation.report_dir);
+namespace {
+
+ExitCode DryRunCopy(const Invocation& invocation, Console& console) {
   Session session(invocation, console);
-  if (invocation.dry_run) {
-    const DryRun dry_run = PlanCopy(invocation.copy, session.observer());
-    session.EndProgress();
-    console.out << (invocation.json ? DryRunJson(dry_run, invocation.copy)
-                                    : DryRunText(dry_run, invocation.copy))
-                << std::flush;
-    return ExitCodeOf(dry_run, invocation.copy);
-  }
-  CopyOptions options = invocation.copy;
-  options.lease_seconds = TestSetting("TRANSHIP_LEASE_SECONDS", options.lease_seconds);
-  options.max_attempts = static_cast<int>(TestSetting("TRANSHIP_ATTEMPTS", options.max_attempts));
-  const CopyOutcome outcome = RunCopy(options, session.observer(), session.stop());
+  const DryRun dry_run = PlanCopy(invocation.copy, session.observer());
   session.EndProgress();
-  PrintOutcome({outcome.report, static_cast<int>(outcome.code), outcome.message, outcome.next},
-               invocation, session.log(), console);
-  return outcome.code;
+  console.out << (invocation.json ? DryRunJson(dry_run, invocation.copy)
+                                  : DryRunText(dry_run, invocation.copy))
+              << std::flush;
+  return ExitCodeOf(dry_run, invocation.copy);
+}
+
+}  // namespace
+
+ExitCode RunCopyCommand(const Invocation& invocation, Console& console) {
+  if (invocation.dry_run) return DryRunCopy(invocation, console);
+  CheckReportDir(invocation.report_dir);
+  return KeepInHistory(invocation, console, [&](Cycle& cycle) {
+    Session session(invocation, console);
+    CopyOptions options = invocation.copy;
+    options.lease_seconds = TestSetting("TRANSHIP_LEASE_SECONDS", options.lease_seconds);
+    options.max_attempts = static_cast<int>(TestSetting("TRANSHIP_ATTEMPTS", options.max_attempts));
+    CopyOutcome outcome =
+        invocation.retry_run.empty()
+            ? RunCopy(options, session.observer(), session.stop())
+            : RunRetry(options, invocation.retry_run, session.observer(), session.stop());
+    CheckQueries(invocation, session, outcome);
+    return Conclude(outcome, invocation, session, console, cycle);
+  });
 }
 
 }  // namespace tranship

@@ -7,6 +7,7 @@
 #include "engine/discover/render.h"
 #include "io/error.h"
 #include "tools/commands.h"
+#include "tools/history_record.h"
 #include "tools/output/atomic_file.h"
 #include "tools/session.h"
 
@@ -49,27 +50,30 @@ ExitCode RunDiscoverCommand(const Invocation& invocation, Console& console) {
     throw UserError(ExitCode::kUsage, "--format: discover knows text, json, md and html",
                     "tranship discover --help");
   }
-  Session session(invocation, console);
-  const Discovery discovery = Discover({invocation.copy, static_cast<size_t>(invocation.samples)},
-                                       session.observer(), session.stop());
-  session.EndProgress();
-  const ExitCode code =
-      discovery.count(Severity::kBlocks) > 0 ? ExitCode::kDifferences : ExitCode::kDone;
-  if (!invocation.write_mapping.empty()) {
-    if (discovery.mapping.empty()) {
-      throw UserError(ExitCode::kUsage, "--write-mapping: there is nothing to make a mapping of",
-                      "it takes a whole SQLite file as --source");
+  return KeepInHistory(invocation, console, [&](Cycle& cycle) {
+    Session session(invocation, console);
+    const Discovery discovery = Discover({invocation.copy, static_cast<size_t>(invocation.samples)},
+                                         session.observer(), session.stop());
+    session.EndProgress();
+    Fill(discovery, cycle);
+    const ExitCode code =
+        discovery.count(Severity::kBlocks) > 0 ? ExitCode::kDifferences : ExitCode::kDone;
+    if (!invocation.write_mapping.empty()) {
+      if (discovery.mapping.empty()) {
+        throw UserError(ExitCode::kUsage, "--write-mapping: there is nothing to make a mapping of",
+                        "it takes a whole SQLite file as --source");
+      }
+      WriteMapping(invocation.write_mapping, discovery.mapping, session.log());
     }
-    WriteMapping(invocation.write_mapping, discovery.mapping, session.log());
-  }
-  const std::string text = Rendered(discovery, format, code);
-  if (invocation.output.empty()) {
-    console.out << text << std::flush;
-  } else {
-    WriteFileAtomically(invocation.output, text, 0600);
-    session.log().Info("written: " + Printable(invocation.output));
-  }
-  return code;
+    const std::string text = Rendered(discovery, format, code);
+    if (invocation.output.empty()) {
+      console.out << text << std::flush;
+    } else {
+      WriteFileAtomically(invocation.output, text, 0600);
+      session.log().Info("written: " + Printable(invocation.output));
+    }
+    return code;
+  });
 }
 
 }  // namespace tranship

@@ -5,13 +5,17 @@
 #define TRANSHIP_TOOLS_INVOCATION_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/copy_options.h"
+#include "engine/history/grade.h"
 #include "engine/migrate/migrate.h"
+#include "engine/queries/run_queries.h"
 #include "engine/report/render.h"
+#include "engine/stages/apply_plan.h"
 
 namespace tranship {
 
@@ -26,12 +30,35 @@ enum class Command : uint8_t {
   kClone,
   kRejects,
   kDiscover,
+  kApply,
+  kRollback,
+  kPlanCheck,
+  kPlanShow,
+  kPlanApprove,
+  kCheck,
+  kSavepointList,
+  kSavepointDrop,
+  kUpsert,
   kMigrate,
   kMigrateCheck,
-  kMigrateReview
+  kMigrateReview,
+  kMappingInit,
+  kMappingCheck,
+  kMappingShow,
+  kHistory
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
+
+// Of the commands around a plan.
+struct PlanSettings {
+  std::map<std::string, std::string> variables;  // --set NAME=VALUE
+  bool execute = false;
+  ApplyOptions apply;
+  RollbackOptions rollback;
+  std::string stage, name, by, note;  // of an approval
+  bool mermaid = false;               // --format mermaid
+};
 
 // Of `migrate`, `migrate check`, `migrate review`.
 struct MigrateInvocation {
@@ -40,6 +67,8 @@ struct MigrateInvocation {
   bool verify = false;
   std::string sample;  // of check
 };
+
+enum class MappingFormat : uint8_t { kText, kMarkdown, kMermaid, kJson };
 
 struct Invocation {
   Command command = Command::kCopy;
@@ -54,9 +83,24 @@ struct Invocation {
   ReportFormat format = ReportFormat::kText;
   std::string output;
   bool times = false;
-  int samples = 5;                    // of discover: keys a finding
-  std::string write_mapping;          // of discover
+  PlanSettings plan;
+  int samples = 5;                // of discover: keys a finding
+  std::string write_mapping;      // of discover
+  std::string checks_file;        // of check
+  std::vector<std::string> only;  // of check: names; empty means all
+  bool expired = false;           // of savepoint drop
   MigrateInvocation migrate;
+  std::string mapping_file;  // of mapping check, show; empty: mapping.csv
+  MappingFormat mapping_format = MappingFormat::kText;
+  std::string mapping;         // file of --mapping, whose rules are in `copy`
+  std::string history;         // file of the test cycles
+  int cycle = 0;               // of history: one of them; 0: all
+  GradeThresholds thresholds;  // of history
+  QueryCheck queries;
+  std::string retry_run;              // of copy: whose rejects are to be loaded
+  bool reset_target = false;          // of clone
+  std::string confirm;                // the database that may be reset
+  bool checklist = false;             // of report
   std::vector<std::string> warnings;  // printable lines
 };
 

@@ -1,5 +1,6 @@
 #include "engine/report/load.h"
 #include "io/error.h"
+#include "tools/checklist_text.h"
 #include "tools/commands.h"
 #include "tools/ledger_connection.h"
 #include "tools/output/atomic_file.h"
@@ -13,7 +14,8 @@ ExitCode RunReportCommand(const Invocation& invocation, Console& console) {
   options.times = invocation.times;
   options.color = console.color && console.out_is_terminal && invocation.output.empty();
   const ReportFormat format = invocation.json ? ReportFormat::kJson : invocation.format;
-  const std::string text = Render(report, format, options);
+  const std::string text = invocation.checklist ? ChecklistText(target, report, invocation)
+                                                : Render(report, format, options);
   if (invocation.output.empty()) {
     console.out << text << std::flush;
   } else {

@@ -51,6 +51,18 @@ void ReadFullTypes(Connection& connection, Catalog& catalog) {
 
 }  // namespace
 
+Column ColumnOfType(Connection& connection, uint32_t type, int typmod) {
+  Column column;
+  Apply(TypeCatalog(connection, {type}).Resolve(type, typmod), column);
+  const Result names = connection.Exec(
+      "SELECT pg_catalog.format_type($1::pg_catalog.oid, $2::pg_catalog.int4), "
+      "pg_catalog.format_type($3::pg_catalog.oid, $4::pg_catalog.int4)",
+      {static_cast<int64_t>(type), typmod, static_cast<int64_t>(column.type_oid), column.typmod});
+  column.type = names.text(0, 0);
+  column.full_type = names.text(0, 1);
+  return column;
+}
+
 void ReadColumns(Connection& connection, const TableIndex& index, Catalog& catalog) {
   const Result r = connection.Exec(std::string(R"sql(
     SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, a.atttypmod,

@@ -8,6 +8,7 @@ namespace {
 // Bits of pg_trigger.tgtype (src/include/catalog/pg_trigger.h).
 constexpr int64_t kTriggerInsert = 1 << 2;
 constexpr int64_t kTriggerDelete = 1 << 3;
+constexpr int64_t kTriggerUpdate = 1 << 4;
 constexpr int64_t kTriggerTruncate = 1 << 5;
 
 Table* Place(const std::map<uint32_t, size_t>& index, const Result& r, int row, int column,
@@ -63,6 +64,7 @@ void ReadTriggersAndRules(Connection& connection, const TableIndex& index, Catal
     trigger.enabled = triggers.view(i, 3).front();
     const int64_t type = triggers.integer(i, 4);
     trigger.on_insert = (type & kTriggerInsert) != 0;
+    trigger.on_update = (type & kTriggerUpdate) != 0;
     trigger.on_delete = (type & kTriggerDelete) != 0;
     trigger.on_truncate = (type & kTriggerTruncate) != 0;
     table->triggers.push_back(std::move(trigger));

@@ -34,7 +34,16 @@ std::string KeysQuery(int server_version) {
                    LEFT JOIN pg_catalog.pg_collation co ON co.oid = u.c
                   WHERE u.i <= x.indnkeyatts ORDER BY u.i),
            ARRAY(SELECT a.attnum::pg_catalog.text FROM pg_catalog.pg_attribute a
-                  WHERE a.attrelid = x.indrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)
+                  WHERE a.attrelid = x.indrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),
+           ARRAY(SELECT 'OPERATOR(' || pg_catalog.quote_ident(qn.nspname) || '.' || q.oprname || ')'
+                   FROM pg_catalog.unnest(x.indclass::pg_catalog.oid[]) WITH ORDINALITY u(k, i)
+                   JOIN pg_catalog.pg_opclass k ON k.oid = u.k
+                   JOIN pg_catalog.pg_amop m
+                     ON m.amopfamily = k.opcfamily AND m.amoplefttype = k.opcintype
+                    AND m.amoprighttype = k.opcintype AND m.amopstrategy = 3
+                   JOIN pg_catalog.pg_operator q ON q.oid = m.amopopr
+                   JOIN pg_catalog.pg_namespace qn ON qn.oid = q.oprnamespace
+                  ORDER BY u.i)
       FROM pg_catalog.pg_index x
       JOIN pg_catalog.pg_class ic ON ic.oid = x.indexrelid
       JOIN pg_catalog.pg_am am ON am.oid = ic.relam AND am.amname = 'btree'
@@ -72,6 +81,7 @@ void ReadKeys(Connection& connection, const TableIndex& index, Catalog& catalog)
     const auto collations = r.array(i, 5);
     const auto byte_order = r.array(i, 6);
     const auto live = r.array(i, 7);
+    const auto equals = r.array(i, 8);
     // Columns changed between two queries: the lock on the chosen tables and a second look catch
     // it.
     if (live.size() != table.columns.size()) continue;
@@ -82,6 +92,7 @@ void ReadKeys(Connection& connection, const TableIndex& index, Catalog& catalog)
       key.columns.push_back(position);
       key.collations.push_back(collations.at(k).value_or(""));
       key.byte_order.push_back(byte_order.at(k) == "t");
+      key.equals.push_back(k < equals.size() ? equals[k].value_or("=") : "=");
       key.nullable |= !table.columns[position].not_null;
     }
     if (key.columns.size() == numbers.size() && !key.columns.empty()) {

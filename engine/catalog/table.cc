@@ -20,6 +20,10 @@ double GuessedRowsPerPage(const std::vector<Column>& columns) {
 
 std::string TableName::display() const { return Printable(schema + "." + name); }
 
+std::string Relation::from_item() const {
+  return derived.empty() ? "ONLY " + name.quoted() : "(" + derived + ") AS derived";
+}
+
 std::string TableName::quoted() const { return QuoteName(schema, name); }
 
 const Column* Table::Find(const std::string& column) const {

@@ -53,6 +53,9 @@ struct Column {
   bool has_default = false;              // or identity
   bool variable_width = false;           // varlena (attlen -1)
   std::vector<std::string> enum_labels;  // in the server's order
+  // Derived tables: what travels is a key, and the engine puts the value of this lookup in its
+  // place (engine/mapping/transform.h); else empty.
+  std::string lookup;
 };
 
 struct UniqueKey {
@@ -63,6 +66,9 @@ struct UniqueKey {
   std::vector<std::string> collations;
   std::vector<bool>
       byte_order;  // one per column: the index's collation is "C" or POSIX (or the type has none)
+  // One per column: the equality of the index, wherever its type lives:
+  // "OPERATOR(pg_catalog.=)".
+  std::vector<std::string> equals;
   bool primary = false;
   bool nullable = false;  // at least one column may hold NULL
 };
@@ -83,6 +89,7 @@ struct Trigger {
   std::string definition;
   char enabled = 'O';  // as pg_trigger.tgenabled
   bool on_insert = false;
+  bool on_update = false;
   bool on_delete = false;
   bool on_truncate = false;
 };
@@ -98,6 +105,12 @@ struct Relation {
   bool heap = true;         // table access method is heap (ctid ranges mean something)
   bool can_select = true;   // as Table's, for the part itself
   bool can_insert = true;
+  // What is read in its place: a SELECT over it of ctid and the columns by their names on the
+  // target. Empty: the relation itself.
+  std::string derived;
+
+  // Behind FROM.
+  [[nodiscard]] std::string from_item() const;
 };
 
 struct Table {
@@ -128,6 +141,7 @@ struct Table {
   bool owned = false;                       // current role may ALTER it
   bool published_without_identity = false;  // published for DELETE without a replica identity
   std::optional<bool> empty;                // asked only of chosen target tables
+  std::vector<Table> derived_from;          // a derived table: those that its parts read
 
   [[nodiscard]] const Column* Find(const std::string& column) const;
   // The best usable key; nothing when there is none.

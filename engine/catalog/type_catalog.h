@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/catalog/table.h"
 #include "hashing/key_encoding.h"
 #include "io/copy/wire_shape.h"
 #include "io/pg/connection.h"
@@ -72,6 +73,9 @@ class TypeCatalog {
 
   std::map<uint32_t, TypeRow> rows_;
 };
+
+// A column of this type, without a name. Throws DbError, FormatError.
+[[nodiscard]] Column ColumnOfType(Connection& connection, uint32_t type, int typmod);
 
 }  // namespace tranship
 

@@ -14,6 +14,7 @@
 #include "engine/sqlite/sqlite_catalog.h"
 #include "engine/sqlite/sqlite_uri.h"
 #include "engine/sqlite/take_census.h"
+#include "engine/stop_watch.h"
 #include "io/error.h"
 #include "io/sqlite/state.h"
 
@@ -45,6 +46,8 @@ class FileDiscovery {
   }
 
   Discovery Run() {
+    // One statement may run for long before it gives a row.
+    const StopWatch watch([this] { return stop_.soon(); }, [this] { InterruptReaders(); });
     observer_.OnPhase(Phase::kConnect);
     if (options_.check_source && IsDamaged()) return std::move(found_);
     reading_.schema = ReadSqliteSchema(state_.reader(0));
@@ -59,6 +62,10 @@ class FileDiscovery {
   }
 
  private:
+  void InterruptReaders() {
+    for (size_t i = 0; i < state_.readers(); ++i) state_.reader(i).Interrupt();
+  }
+
   // What cannot be read cannot be judged.
   bool IsDamaged() {
     for (const std::string& line : state_.reader(0).QuickCheck()) {
@@ -109,7 +116,11 @@ class FileDiscovery {
     };
     reading_.censuses = TakeCensus(state_, request, observer_);
     found_.tables = reading_.tables.size();
-    for (const TableCensus& census : reading_.censuses) found_.rows += census.rows;
+    for (size_t i = 0; i < reading_.tables.size(); ++i) {
+      const uint64_t rows = reading_.censuses[i].rows;
+      found_.rows += rows;
+      found_.table_rows.emplace_back(reading_.tables[i]->name, rows);
+    }
   }
 
   void FindAll() {
@@ -168,6 +179,10 @@ Discovery DiscoverServer(const DiscoverOptions& options, Observer& observer) {
   found.source = sides.source_identity.display;
   found.target = sides.target_identity.display;
   found.tables = sides.fit.tables.size() + sides.fit.unfit.size();
+  for (const PlanTable& table : sides.fit.tables) {
+    found.table_rows.emplace_back(table.source.display(), 0);
+  }
+  for (const Skipped& unfit : sides.fit.unfit) found.table_rows.emplace_back(unfit.table, 0);
   Catalog there = sides.target;
   ReadEmptiness(target, there, TargetNames(sides.fit.tables));
   FindUnmatched(sides.fit, found.findings);

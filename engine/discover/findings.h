@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tranship {
@@ -42,6 +43,7 @@ struct Discovery {
   std::string target;  // empty without one
   uint64_t tables = 0;
   uint64_t rows = 0;  // read
+  std::vector<std::pair<std::string, uint64_t>> table_rows;  // of each table; 0: not read
   std::vector<Finding> findings;
   std::string mapping;  // proposed, as a mapping file; empty where there can be none
 

@@ -3,6 +3,10 @@
 #include <string>
 
 #include "engine/exit_code.h"
+#include "engine/ledger/guard_tables.h"
+#include "engine/ledger/retry_columns.h"
+#include "engine/ledger/stage_tables.h"
+#include "engine/ledger/upsert_tables.h"
 #include "io/error.h"
 #include "io/pg/quote.h"
 
@@ -230,6 +234,12 @@ CREATE TABLE tranship.reject (
 INSERT INTO tranship.ledger (version) VALUES (2);
 )sql";
 
+// Version 3: staged migrations.
+void AddVersion3(Connection& target) {
+  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables, kRetryColumns}) target.Exec(tables);
+  target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
+}
+
 std::string Role(Connection& target) { return target.Exec("SELECT current_user").text(0, 0); }
 
 [[noreturn]] void Refuse(const std::string& role, const std::string& what,
@@ -253,7 +263,7 @@ void CheckWriting(Connection& target) {
       "pg_catalog.has_table_privilege(c.oid, 'DELETE') AND "
       "pg_catalog.has_table_privilege(c.oid, 'SELECT')) FROM pg_catalog.pg_class c "
       "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-      "WHERE n.nspname = 'tranship' AND c.relkind = 'r'");
+      "WHERE n.nspname = 'tranship' AND c.relkind = 'r' AND c.relname !~ '^savepoint_[0-9]'");
   if (!may.flag(0, 0)) RefuseUse(target);
 }
 
@@ -301,6 +311,7 @@ void EnsureLedgerSchema(Connection& target) {
       target.Exec(kVersion1);
     }
     if (version < 2) target.Exec(kVersion2);
+    if (version < 3) AddVersion3(target);
     target.Commit();
   } catch (...) {
     target.Rollback();

@@ -7,7 +7,7 @@
 
 namespace tranship {
 
-inline constexpr int kLedgerVersion = 2;
+inline constexpr int kLedgerVersion = 3;
 
 // Creates the schema, or upgrades an older version step by step, in one transaction of its own.
 // Throws UserError(kPrivilege) that names the GRANT.

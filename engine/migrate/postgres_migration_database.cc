@@ -6,7 +6,6 @@
 #include "io/pg/conninfo.h"
 #include "io/pg/pinned_settings.h"
 #include "io/pg/quote.h"
-#include "io/pg/result_columns.h"
 
 namespace tranship {
 namespace {
@@ -150,7 +149,7 @@ std::vector<MigrationDatabase::Row> PostgresMigrationDatabase::FileRows(const st
   BeFiles();
   const Result result = connection_->Exec(sql);
   std::vector<Row> rows;
-  const int columns = ColumnsOf(result);
+  const int columns = result.columns();
   for (int row = 0; row < result.rows() && rows.size() < most; ++row) {
     rows.push_back(RowOf(result, row, columns));
   }
@@ -178,7 +177,7 @@ std::vector<MigrationDatabase::Row> PostgresMigrationDatabase::Query(
   for (const Value& value : parameters) params.emplace_back(value);
   const Result result = connection_->Exec(sql, params);
   std::vector<Row> rows;
-  const int columns = ColumnsOf(result);
+  const int columns = result.columns();
   for (int row = 0; row < result.rows(); ++row) rows.push_back(RowOf(result, row, columns));
   return rows;
 }

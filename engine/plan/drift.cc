@@ -17,6 +17,8 @@ std::optional<std::string> ColumnDrift(const PlanTable& planned, const PlanTable
         std::find_if(now.columns.begin(), now.columns.end(),
                      [&](const CopyColumn& other) { return other.name == column.name; });
     if (found == now.columns.end()) return where + Printable(column.name) + " is gone";
+    if (found->lookup != column.lookup)
+      return where + Printable(column.name) + ": it is looked up in another way";
     if (found->type != column.type || found->cast != column.cast) {
       return where + Printable(column.name) + ": type " + column.type + " is now " + found->type;
     }
@@ -43,6 +45,12 @@ std::set<std::pair<TableName, std::string>> Bounds(const std::vector<Relation>& 
   return bounds;
 }
 
+std::multiset<std::pair<TableName, std::string>> Derivations(const std::vector<Relation>& parts) {
+  std::multiset<std::pair<TableName, std::string>> derivations;
+  for (const Relation& part : parts) derivations.emplace(part.name, part.derived);
+  return derivations;
+}
+
 }  // namespace
 
 std::optional<std::string> PlanDrift(const std::vector<PlanTable>& planned,
@@ -58,6 +66,8 @@ std::optional<std::string> PlanDrift(const std::vector<PlanTable>& planned,
     if (found->form != table.form) return name + " now needs another wire form";
     if (Bounds(found->source_parts) != Bounds(table.source_parts))
       return name + ": its partitions have changed";
+    if (Derivations(found->source_parts) != Derivations(table.source_parts))
+      return name + ": what it is derived from has changed";
   }
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include "engine/plan/glob.h"
 #include "engine/plan/hazards.h"
 #include "engine/plan/pairing.h"
+#include "engine/upsert/merge_table.h"
 #include "io/error.h"
 #include "io/utf8.h"
 
@@ -83,6 +84,15 @@ std::string Join(const std::vector<std::string>& lines) {
 // The schema of an SQLite file has no name of its own on the target.
 TableName CounterpartOf(const TableName& source, const ServerFacts& server,
                         const CopyOptions& options) {
+  if (options.merge) {
+    const auto& pairs = options.merge->pairs;
+    const bool by_name = server.kind == ServerFacts::Kind::kSqlite;
+    const auto pair = std::ranges::find_if(pairs, [&](const MergePair& each) {
+      return by_name ? each.source.name == source.name : each.source == source;
+    });
+    if (pair != pairs.end()) return pair->target;
+    if (!by_name) return options.merge->TargetOf(source);
+  }
   if (server.kind != ServerFacts::Kind::kSqlite) return source;
   return {options.target_schema, TargetNameOf(source.name, options.names)};
 }
@@ -100,6 +110,7 @@ std::string NoCounterpart(const Catalog& target, const TableName& name) {
 bool IsChosen(const TableName& name, const CopyOptions& options) {
   const auto matches = [&](const std::string& glob) { return GlobMatches(glob, name); };
   if (std::ranges::any_of(options.exclude_tables, matches)) return false;
+  if (options.merge && !options.merge->Reads(name)) return false;
   return options.tables.empty() || std::ranges::any_of(options.tables, matches);
 }
 
@@ -137,6 +148,9 @@ Fit MatchTables(const Catalog& source, const Catalog& target, const CopyOptions&
       continue;
     }
     Pairing pairing = PairTables(from, source.server, *to, target.server, options);
+    if (options.merge && pairing.problems.empty()) {
+      pairing.problems = ResolveMerge(pairing.table, from, *to, *options.merge).problems;
+    }
     if (!pairing.problems.empty()) {
       fit.unfit.push_back({name, Join(pairing.problems)});
       continue;

@@ -10,9 +10,11 @@
 namespace tranship {
 namespace {
 
-constexpr const char* kRebuild =
-    "say --constraints rebuild, which drops foreign keys before the copy and builds them "
-    "again behind it";
+const char* WayOut(const CopyOptions& options) {
+  if (options.merge) return "raise --chunk-size above its size, or drop the key meanwhile";
+  return "say --constraints rebuild, which drops foreign keys before the copy and builds them "
+         "again behind it";
+}
 
 // Places of the chosen target tables by name.
 std::map<TableName, size_t> PlacesOf(const std::vector<TablePair>& pairs) {
@@ -39,7 +41,7 @@ void CheckSelfReference(const ForeignKey& key, const CopyOptions& options, PlanT
   }
   Add(fit, Hazard::Severity::kRefused, table.target,
       "refers to itself (" + Printable(key.name) + "), which chunks on their own would break; " +
-          kRebuild);
+          WayOut(options));
 }
 
 void CheckOutside(const ForeignKey& key, const CopyOptions& options, const TableName& chosen,
@@ -49,6 +51,8 @@ void CheckOutside(const ForeignKey& key, const CopyOptions& options, const Table
     Add(fit, Hazard::Severity::kRefused, chosen,
         "cannot be emptied (--truncate): foreign key " + who +
             " refers to it and that table is not chosen; choose it, too, or drop the key");
+  } else if (options.merge) {
+    return;  // which deletes nothing
   } else if (key.on_delete == 'c' || key.on_delete == 'n' || key.on_delete == 'd') {
     Add(fit, Hazard::Severity::kNote, chosen,
         "rows deleted from it would change others through foreign key " + who +
@@ -56,7 +60,7 @@ void CheckOutside(const ForeignKey& key, const CopyOptions& options, const Table
   }
 }
 
-void CheckCycles(const LoadOrder& order, Fit& fit) {
+void CheckCycles(const LoadOrder& order, const CopyOptions& options, Fit& fit) {
   for (const std::vector<size_t>& cycle : order.cycles) {
     std::string names;
     for (const size_t table : cycle) {
@@ -64,7 +68,7 @@ void CheckCycles(const LoadOrder& order, Fit& fit) {
     }
     Add(fit, Hazard::Severity::kRefused, fit.tables[cycle.front()].target,
         "foreign keys go round in a circle (" + names + "): no order of loading satisfies them; " +
-            kRebuild);
+            (options.merge ? "drop one of them meanwhile" : WayOut(options)));
   }
 }
 
@@ -104,7 +108,7 @@ void FindForeignKeyHazards(const Catalog& target, const std::vector<TablePair>& 
   if (!keep) return;
   const LoadOrder order = OrderByReferences(fit.tables.size(), references);
   for (size_t i = 0; i < fit.tables.size(); ++i) fit.tables[i].level = order.levels[i];
-  CheckCycles(order, fit);
+  CheckCycles(order, options, fit);
 }
 
 }  // namespace tranship

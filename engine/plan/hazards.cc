@@ -39,8 +39,18 @@ void FindEncodingHazards(const std::string& source, const std::string& target, F
   }
 }
 
-void FindSameDatabase(const ServerFacts& source, const ServerFacts& target, bool for_writing,
-                      Fit& fit) {
+// One schema of a database may be merged into another one.
+void FindMergedIntoItself(Fit& fit) {
+  for (const PlanTable& table : fit.tables) {
+    if (table.source != table.target) continue;
+    fit.hazards.push_back({Hazard::Severity::kRefused, table.source.display(),
+                           "would be merged into itself; name another target table, or another "
+                           "schema with --target-schema"});
+  }
+}
+
+void FindSameDatabase(const ServerFacts& source, const ServerFacts& target,
+                      const CopyOptions& options, bool for_writing, Fit& fit) {
   if (source.system_identifier.empty() || source.system_identifier != target.system_identifier ||
       source.database != target.database) {
     return;
@@ -58,6 +68,7 @@ void FindSameDatabase(const ServerFacts& source, const ServerFacts& target, bool
     }
     return;
   }
+  if (for_writing && options.merge) return FindMergedIntoItself(fit);
   Add(fit, for_writing ? Hazard::Severity::kRefused : Hazard::Severity::kWarning,
       "source and target are the same database " + source.database +
           "; name another source or target");
@@ -65,12 +76,13 @@ void FindSameDatabase(const ServerFacts& source, const ServerFacts& target, bool
 
 }  // namespace
 
-void FindServerHazards(const Catalog& source, const Catalog& target, bool for_writing, Fit& fit) {
+void FindServerHazards(const Catalog& source, const Catalog& target, const CopyOptions& options,
+                       bool for_writing, Fit& fit) {
   if (source.server.kind == ServerFacts::Kind::kPostgres) {
     FindVersionHazards(source.server, "source", fit);
   }
   FindVersionHazards(target.server, "target", fit);
-  FindSameDatabase(source.server, target.server, for_writing, fit);
+  FindSameDatabase(source.server, target.server, options, for_writing, fit);
   FindEncodingHazards(source.server.encoding, target.server.encoding, fit);
   if (source.server.in_recovery) {
     Add(fit, Hazard::Severity::kWarning,
@@ -99,7 +111,7 @@ void FindServerHazards(const Catalog& source, const Catalog& target, bool for_wr
 
 void FindHazards(const Catalog& source, const Catalog& target, const std::vector<TablePair>& pairs,
                  const CopyOptions& options, bool for_writing, Fit& fit) {
-  FindServerHazards(source, target, for_writing, fit);
+  FindServerHazards(source, target, options, for_writing, fit);
   for (const TablePair& pair : pairs) {
     FindReadHazards(pair, source, target, fit);
     if (for_writing) FindWriteHazards(pair, target, options, fit);

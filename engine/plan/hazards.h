@@ -21,7 +21,8 @@ void FindHazards(const Catalog& source, const Catalog& target, const std::vector
                  const CopyOptions& options, bool for_writing, Fit& fit);
 
 // Its parts: servers and sessions; one table as it is read and written; foreign keys among tables.
-void FindServerHazards(const Catalog& source, const Catalog& target, bool for_writing, Fit& fit);
+void FindServerHazards(const Catalog& source, const Catalog& target, const CopyOptions& options,
+                       bool for_writing, Fit& fit);
 void FindReadHazards(const TablePair& pair, const Catalog& source, const Catalog& target, Fit& fit);
 void FindWriteHazards(const TablePair& pair, const Catalog& target, const CopyOptions& options,
                       Fit& fit);

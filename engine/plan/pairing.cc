@@ -39,6 +39,9 @@ CopyColumn MakeColumn(const Pair& pair) {
   column.key_kind = pair.target->key_kind;
   column.shape = pair.target->shape;
   column.value_form = pair.form;
+  column.lookup = pair.source->lookup;
+  // On the source its order is that of other values.
+  if (!column.lookup.empty()) column.key_kind = KeyKind::kOpaque;
   return column;
 }
 

@@ -38,6 +38,7 @@ struct CopyColumn {
   KeyKind key_kind = KeyKind::kOpaque;
   WireShape shape;
   std::optional<ValueForm> value_form;  // SQLite sources: how values are read
+  std::string lookup;                   // see Column
 };
 
 // A table of a run: everything that is needed to read, write, hash and compare it. Goes through the

@@ -19,13 +19,15 @@ TableName ReadName(const json& value) {
 }
 
 json Write(const Relation& part) {
-  return {{"name", Write(part.name)},
-          {"pages", part.pages},
-          {"tuples", part.tuples},
-          {"heap_bytes", part.heap_bytes},
-          {"total_bytes", part.total_bytes},
-          {"bound", part.bound},
-          {"heap", part.heap}};
+  json value = {{"name", Write(part.name)},
+                {"pages", part.pages},
+                {"tuples", part.tuples},
+                {"heap_bytes", part.heap_bytes},
+                {"total_bytes", part.total_bytes},
+                {"bound", part.bound},
+                {"heap", part.heap}};
+  if (!part.derived.empty()) value["derived"] = part.derived;
+  return value;
 }
 
 Relation ReadRelation(const json& value) {
@@ -37,6 +39,7 @@ Relation ReadRelation(const json& value) {
   value.at("total_bytes").get_to(part.total_bytes);
   value.at("bound").get_to(part.bound);
   value.at("heap").get_to(part.heap);
+  if (value.contains("derived")) value.at("derived").get_to(part.derived);
   return part;
 }
 
@@ -53,6 +56,7 @@ json Write(const CopyColumn& column) {
                 {"key_kind", ToString(column.key_kind)},
                 {"shape", column.shape.Serialize()}};
   if (!column.source_name.empty()) value["source_name"] = column.source_name;
+  if (!column.lookup.empty()) value["lookup"] = column.lookup;
   if (column.value_form) value["value_form"] = FormToJson(*column.value_form);
   return value;
 }
@@ -82,6 +86,7 @@ CopyColumn ReadColumn(const json& value) {
                                       KeyKind::kNumeric, KeyKind::kFloat, KeyKind::kOpaque});
   column.shape = WireShape::Parse(value.at("shape").get<std::string>());
   if (value.contains("source_name")) value.at("source_name").get_to(column.source_name);
+  if (value.contains("lookup")) value.at("lookup").get_to(column.lookup);
   if (value.contains("value_form")) column.value_form = FormFromJson(value.at("value_form"));
   return column;
 }

@@ -93,8 +93,8 @@ std::string SampleStatement(const PlanTable& table, const Relation& part,
       if (!column.source_collation.empty()) order += " COLLATE " + column.source_collation;
     }
   }
-  return "COPY (SELECT " + columns + " FROM ONLY " + part.name.quoted() + " WHERE " + condition +
-         order + ") TO STDOUT (FORMAT binary)";
+  return "COPY (SELECT " + columns + " FROM " + part.from_item() + " WHERE " + condition + order +
+         ") TO STDOUT (FORMAT binary)";
 }
 
 SampledRow ParseRow(const PlanTable& table, const SampleRequest& request,
@@ -152,7 +152,7 @@ double ProbeDensity(Connection& source, const Relation& part) {
   const int64_t pages = std::min(kProbedPages, part.pages);
   if (pages <= 0) return 0;
   const Result r = source.Exec(
-      "SELECT pg_catalog.count(*) FROM ONLY " + part.name.quoted() + " WHERE " +
+      "SELECT pg_catalog.count(*) FROM " + part.from_item() + " WHERE " +
       CtidCondition(SpreadBlocks(part.pages, pages), SpreadLines(kMaxLines, kMaxLines)));
   return r.real(0, 0) / static_cast<double>(pages);
 }

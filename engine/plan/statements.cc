@@ -99,6 +99,17 @@ std::string RangePredicate(const PlanTable& table, const KeyRange& range, bool c
   return sql;
 }
 
+std::string KeyPredicate(const PlanTable& table, const KeyValues& key) {
+  std::string sql;
+  for (size_t i = 0; i < table.key_columns; ++i) {
+    const CopyColumn& column = table.columns[i];
+    sql += (i == 0 ? "" : " AND ") + KeyColumn(column, false, Side::kSource) +
+           " OPERATOR(pg_catalog.=) " + QuoteLiteral(key.at(i).value()) +
+           "::" + column.source_base_type;
+  }
+  return sql;
+}
+
 std::string NullKeyPredicate(const PlanTable& table) {
   std::string sql;
   for (size_t i = 0; i < table.key_columns; ++i) {
@@ -183,8 +194,8 @@ std::string ReadRowsStatement(const PlanTable& table, Side side, int part,
                               const std::string& predicate, const std::vector<std::string>& extra) {
   const auto& parts = side == Side::kSource ? table.source_parts : table.target_parts;
   // An empty select list is legal, so tables without columns need nothing special.
-  std::string sql = "COPY (SELECT " + SelectList(table, side, extra) + " FROM ONLY " +
-                    parts.at(static_cast<size_t>(part)).name.quoted();
+  std::string sql = "COPY (SELECT " + SelectList(table, side, extra) + " FROM " +
+                    parts.at(static_cast<size_t>(part)).from_item();
   if (!predicate.empty()) sql += " WHERE " + predicate;
   return sql + ") TO STDOUT (FORMAT " + std::string(ToString(table.form)) + ")";
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/plan/plan.h"
+#include "io/source.h"
 
 namespace tranship {
 
@@ -47,6 +48,8 @@ struct Piece {
 // the source's index.
 [[nodiscard]] std::string RangePredicate(const PlanTable& table, const KeyRange& range,
                                          bool collate_c, Side side = Side::kSource);
+// The rows of the source that have this key, none of whose values is NULL.
+[[nodiscard]] std::string KeyPredicate(const PlanTable& table, const KeyValues& key);
 [[nodiscard]] std::string NullKeyPredicate(const PlanTable& table);
 
 }  // namespace tranship

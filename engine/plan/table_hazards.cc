@@ -66,7 +66,7 @@ void CheckPrivileges(const Table& table, const ServerFacts& server, const CopyOp
     hazards.Refuse(role + " may not empty it on the target (--truncate): " +
                    Grant("TRUNCATE", table.name, server.role));
   }
-  if (!table.can_delete) {
+  if (!table.can_delete && !options.merge) {
     hazards.Note(
         role +
         " may not delete from it on the target: a run that is resumed after the source has changed "
@@ -96,8 +96,9 @@ void CheckTriggers(const Table& table, const ServerFacts& server, const CopyOpti
   std::string later;
   for (const Trigger& trigger : table.triggers) {
     if (!Fires(trigger, server.replication_role)) continue;
-    const bool now = trigger.on_insert || (options.truncate && trigger.on_truncate);
-    if (!now && !trigger.on_delete) continue;
+    const bool now = trigger.on_insert || (options.truncate && trigger.on_truncate) ||
+                     (options.merge && trigger.on_update);
+    if (!now && (!trigger.on_delete || options.merge)) continue;
     std::string& list = now ? firing : later;
     list += (list.empty() ? "" : ", ") + Printable(trigger.name);
   }
@@ -123,16 +124,30 @@ void CheckTriggers(const Table& table, const ServerFacts& server, const CopyOpti
   }
 }
 
+void FindSourceHazards(const Table& table, const ServerFacts& server, Fit& fit) {
+  TableHazards hazards(fit, table);
+  CheckReading(table, server, "source", hazards);
+  if (table.has_children) {
+    hazards.Note("has inheritance children on the source: only its own rows are read (ONLY)");
+  }
+  if (table.persistence == 'u') {
+    hazards.Note(
+        "is UNLOGGED on the source: that nothing was written between two runs cannot be proven, so "
+        "resuming "
+        "reads its finished chunks again");
+  }
+}
+
 }  // namespace
 
 void FindReadHazards(const TablePair& pair, const Catalog& source, const Catalog& target,
                      Fit& fit) {
   TableHazards hazards(fit, *pair.source);
-  CheckReading(*pair.source, source.server, "source", hazards);
-  CheckReading(*pair.target, target.server, "target", hazards);
-  if (pair.source->has_children) {
-    hazards.Note("has inheritance children on the source: only its own rows are read (ONLY)");
+  for (const Table& base : pair.source->derived_from) {
+    FindSourceHazards(base, source.server, fit);
   }
+  if (pair.source->derived_from.empty()) FindSourceHazards(*pair.source, source.server, fit);
+  CheckReading(*pair.target, target.server, "target", hazards);
   if (pair.target->has_children) {
     hazards.Note("has inheritance children on the target: only its own rows are meant (ONLY)");
   }
@@ -144,12 +159,6 @@ void FindReadHazards(const TablePair& pair, const Catalog& source, const Catalog
                    "shows it under lc_monetary " +
                    target.server.lc_monetary + " and not " + source.server.lc_monetary);
     }
-  }
-  if (pair.source->persistence == 'u') {
-    hazards.Note(
-        "is UNLOGGED on the source: that nothing was written between two runs cannot be proven, so "
-        "resuming "
-        "reads its finished chunks again");
   }
 }
 
@@ -163,12 +172,12 @@ void FindWriteHazards(const TablePair& pair, const Catalog& target, const CopyOp
         "done: " +
         Printable("ALTER TABLE " + table.name.quoted() + " SET LOGGED"));
   }
-  if (table.empty == false && !options.truncate) {
+  if (table.empty == false && !options.truncate && !options.merge) {
     hazards.Refuse("is not empty on the target; empty it with --truncate, or choose other tables");
   }
   CheckPrivileges(table, target.server, options, hazards);
   CheckTriggers(table, target.server, options, hazards);
-  if (table.published_without_identity) {
+  if (table.published_without_identity && !options.merge) {
     hazards.Note(
         "is published on the target without a replica identity: a resume after the source has "
         "changed "

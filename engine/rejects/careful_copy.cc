@@ -1,96 +1,30 @@
 #include "engine/rejects/careful_copy.h"
 
 #include <map>
-#include <memory>
 #include <utility>
 
 #include "engine/failpoint.h"
 #include "engine/plan/statements.h"
+#include "engine/rejects/chunk_rows.h"
 #include "engine/rejects/row_sifter.h"
-#include "io/copy/slab_digester.h"
 #include "io/error.h"
 #include "io/pg/copy_writer.h"
 
 namespace tranship {
 namespace {
 
-// The chunk's rows, one slab after the other: encoded, without those that cannot be, and digested.
-class Rows {
- public:
-  explicit Rows(const CarefulCopyInput& input)
-      : layout_(input.table->layout()),
-        digester_(layout_, input.table->leaves),
-        check_stop_(input.check_stop),
-        rows_(input.source->Read(*input.table, *input.chunk)),
-        encoder_(rows_->NewEncoder()) {}
-  ~Rows() {
-    if (!at_end_) rows_->Abort();
-  }
-  Rows(const Rows&) = delete;
-  Rows& operator=(const Rows&) = delete;
-
-  // False when there are no more. `left_out` and `altered` are of this slab.
-  bool Next() {
-    check_stop_();
-    left_out.clear();
-    altered.clear();
-    wire_.Clear();
-    if (at_end_) return false;
-    if (encoder_) {
-      raw_.Clear();
-      at_end_ = !rows_->Fill(raw_);
-      encoder_->EncodeFitting(raw_, wire_, left_out);
-      encoder_->AppendAltered(raw_, altered);
-    } else {
-      at_end_ = !rows_->Fill(wire_);
-    }
-    digester_.Process(wire_);
-    return true;
-  }
-  [[nodiscard]] const Slab& slab() const { return wire_; }
-
-  std::vector<RowNote> left_out, altered;
-
- private:
-  RowLayout layout_;
-  SlabDigester digester_;
-  std::function<void()> check_stop_;
-  std::unique_ptr<Source> rows_;
-  std::unique_ptr<SlabEncoder> encoder_;
-  Slab raw_, wire_;
-  bool at_end_ = false;
-};
-
 // Which rows are refused; the target is as before.
 void Sift(const CarefulCopyInput& input, RowSifter& sifter) {
   input.target->Exec("SAVEPOINT tranship_sift");
-  Rows rows(input);
+  ChunkRows rows(*input.source, *input.table, *input.chunk, input.check_stop);
   while (rows.Next()) {
     for (RowNote& note : rows.left_out) {
       sifter.Add(EntryOf(*input.table, "rejected", std::move(note), input.show_values));
     }
-    sifter.Try(rows.slab());
+    sifter.Try(rows.slab(), [&](size_t row) { return rows.KeyOf(row); });
   }
   sifter.TryHeldAgain();
   input.target->Exec("ROLLBACK TO SAVEPOINT tranship_sift; RELEASE SAVEPOINT tranship_sift");
-}
-
-// Appends the slab's rows to `good`, but for the refused ones.
-uint64_t TakeGood(const Slab& slab, std::map<Digest, uint64_t>& refused, Slab& good,
-                  LeafSums& sums) {
-  uint64_t left_out = 0;
-  good.Clear();
-  for (size_t i = 0; i < slab.rows(); ++i) {
-    const auto found = refused.find(slab.digests[i]);
-    if (found != refused.end() && found->second > 0) {
-      --found->second;
-      ++left_out;
-      continue;
-    }
-    good.AppendRow(slab.row(i));
-    sums.Add(slab.leaves[i], slab.digests[i], static_cast<uint32_t>(slab.row(i).size()));
-  }
-  return left_out;
 }
 
 }  // namespace
@@ -99,6 +33,7 @@ RejectEntry EntryOf(const PlanTable& table, std::string kind, RowNote note, bool
   RejectEntry entry;
   entry.kind = std::move(kind);
   entry.key = std::move(note.key);
+  entry.key_values = std::move(note.key_values);
   entry.column = table.columns.at(note.column).name;
   if (show_values) entry.value = std::move(note.value);
   entry.reason = std::move(note.reason);
@@ -107,9 +42,20 @@ RejectEntry EntryOf(const PlanTable& table, std::string kind, RowNote note, bool
 }
 
 std::vector<RejectEntry> CopyCarefully(const CarefulCopyInput& input, LeafSums& sums) {
-  const std::string sql = WriteStatement(*input.table, *input.chunk);
-  RowSifter sifter(*input.target,
-                   {input.table, sql, input.most_rejects, input.show_values, input.check_stop});
+  MergeLanding* landing = input.landing;
+  if (landing != nullptr) landing->Prepare(*input.target);
+  const std::string sql =
+      landing != nullptr ? landing->copy_sql() : WriteStatement(*input.table, *input.chunk);
+  RowSifter::Options sifting{.table = input.table,
+                             .copy_sql = sql,
+                             .most = input.most_rejects,
+                             .show_values = input.show_values,
+                             .check_stop = input.check_stop};
+  if (landing != nullptr) {
+    sifting.shown_key = landing->key();
+    sifting.land = [&] { landing->Try(*input.target); };
+  }
+  RowSifter sifter(*input.target, std::move(sifting));
   Sift(input, sifter);
   PassFailpoint("chunk.sifted");
 
@@ -117,7 +63,7 @@ std::vector<RejectEntry> CopyCarefully(const CarefulCopyInput& input, LeafSums& 
   std::vector<RejectEntry> entries = std::move(sifter.rejects());
   const uint64_t rejected = entries.size();
   uint64_t written = 0, left_out = 0;
-  Rows rows(input);
+  ChunkRows rows(*input.source, *input.table, *input.chunk, input.check_stop);
   CopyWriter writer(*input.target, sql, input.table->form);
   Slab good;
   while (rows.Next()) {
@@ -135,6 +81,7 @@ std::vector<RejectEntry> CopyCarefully(const CarefulCopyInput& input, LeafSums& 
                       std::to_string(left_out) + " out, but " + std::to_string(taken) +
                       " were taken and " + std::to_string(rejected) + " had been refused");
   }
+  if (landing != nullptr) landing->Merge(*input.target);
   return entries;
 }
 

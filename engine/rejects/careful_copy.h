@@ -19,6 +19,7 @@
 #include "engine/ledger/reject_ledger.h"
 #include "engine/plan/plan.h"
 #include "engine/source/source_database.h"
+#include "engine/upsert/merge_landing.h"
 #include "hashing/set_digest.h"
 #include "io/pg/connection.h"
 
@@ -28,7 +29,8 @@ struct CarefulCopyInput {
   const PlanTable* table = nullptr;
   const Chunk* chunk = nullptr;
   SourceReader* source = nullptr;
-  Connection* target = nullptr;  // in the transaction that has claimed the chunk
+  Connection* target = nullptr;     // in the transaction that has claimed the chunk
+  MergeLanding* landing = nullptr;  // of an upsert: rows are merged, and not added
   uint64_t most_rejects = 0;
   bool show_values = false;
   std::function<void()> check_stop;  // may throw Cancelled

@@ -20,6 +20,7 @@
 #include "hashing/digest.h"
 #include "io/pg/connection.h"
 #include "io/slab.h"
+#include "io/source.h"
 
 namespace tranship {
 
@@ -37,13 +38,19 @@ class RowSifter {
     uint64_t most = 0;  // rejects, else TooManyRejects
     bool show_values = false;
     std::function<void()> check_stop;  // may throw Cancelled
+    // Where the COPY does not go into the table itself: brings what it took there, or throws.
+    std::function<void()> land = nullptr;
+    // Columns that a rejected row is named by; empty: the source's key.
+    std::vector<size_t> shown_key = {};
   };
 
   // Requires: `target` is in a transaction.
   RowSifter(Connection& target, Options options);
 
-  // Requires: the slab went through a SlabDigester.
-  void Try(const Slab& slab);
+  // Requires: the slab went through a SlabDigester. `key_of` gives the key of one of its rows, as
+  // the source knows it; nothing where the row's wire form has it.
+  using KeyOf = std::function<KeyValues(size_t row)>;
+  void Try(const Slab& slab, KeyOf key_of);
   // Counts a row that did not even get here.
   void Add(RejectEntry entry);
   // Behind the last slab.
@@ -57,6 +64,7 @@ class RowSifter {
   void TryRange(const Slab& slab, size_t first, size_t count);
   void Refuse(const Slab& slab, size_t row, const DbError& error);
   void Reject(const Slab& slab, size_t row, RejectEntry entry);
+  [[nodiscard]] size_t FieldsNeeded() const;
 
   Connection* target_;
   Options options_;
@@ -64,6 +72,7 @@ class RowSifter {
   std::map<Digest, uint64_t> refused_;
   Slab held_;
   std::vector<RejectEntry> held_because_;
+  KeyOf key_of_;  // of the slab that is being tried
   Slab part_;
 };
 

@@ -107,6 +107,10 @@ std::string VerdictSentence(const Report& report) {
   const size_t tables = report.tables.size();
   switch (report.verdict) {
     case Verdict::kMatch:
+      if (report.command == "upsert") {
+        return "every row that was merged is on the target by its key, in " +
+               Counted(tables, "table");
+      }
       return std::string(totals.rejected == 0 ? "source and target are"
                                               : "what was written and the target are") +
              " equal in all " + Counted(totals.leaves_total) + " leaves of " +
@@ -141,6 +145,7 @@ std::string Headline(const Report& report) {
 
 std::string NextStep(const Report& report) {
   if (report.state == "abandoned") {
+    if (report.command == "upsert") return "to merge again: the same command";
     return "to copy again: the same command with --truncate (the rows that were copied are still "
            "there)";
   }
@@ -151,7 +156,7 @@ std::string NextStep(const Report& report) {
   if (totals.rejected + totals.altered != 0) {
     return "tranship rejects " + Printable(report.run) + " (with the same --target) lists them";
   }
-  if (report.verdict == Verdict::kIncomplete) {
+  if (report.verdict == Verdict::kIncomplete && report.command != "upsert") {
     return "to compare both sides now: tranship verify (with the same --source and --target)";
   }
   return "";

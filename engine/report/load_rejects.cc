@@ -9,7 +9,7 @@ std::vector<RejectReport> ListRejects(Connection& target, const std::string& run
   const Result rows = target.Exec(
       "SELECT j.kind, t.source_schema, t.source_name, j.key, j.column_name, j.value, j.sqlstate, "
       "j.constraint_name, j.reason FROM tranship.reject j JOIN tranship.run_table t ON t.run = "
-      "j.run AND t.no = j.table_no WHERE j.run = $1 "
+      "j.run AND t.no = j.table_no WHERE j.run = $1 AND j.kind <> 'retried' "
       "ORDER BY j.kind DESC, j.table_no, j.chunk_no, j.no LIMIT $2",
       {run, limit});
   std::vector<RejectReport> rejects;

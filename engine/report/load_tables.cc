@@ -88,6 +88,23 @@ void LoadChunks(Connection& target, const std::string& run, TablesByNumber& tabl
   }
 }
 
+void LoadMerges(Connection& target, const std::string& run, TablesByNumber& tables) {
+  const Result rows = target.Exec(
+      "SELECT t.no, pg_catalog.sum(c.inserted), pg_catalog.sum(c.updated), "
+      "pg_catalog.sum(c.unchanged), t.only_in_target FROM tranship.run_table t JOIN "
+      "tranship.chunk c ON c.run = t.run AND c.table_no = t.no WHERE t.run = $1 GROUP BY t.run, "
+      "t.no",
+      {run});
+  for (int i = 0; i < rows.rows(); ++i) {
+    const auto table = tables.find(rows.integer(i, 0));
+    if (table == tables.end()) continue;
+    table->second.merge = {.inserted = MaybeCount(rows, i, 1).value_or(0),
+                           .updated = MaybeCount(rows, i, 2).value_or(0),
+                           .unchanged = MaybeCount(rows, i, 3).value_or(0),
+                           .only_in_target = MaybeCount(rows, i, 4)};
+  }
+}
+
 void LoadDifferences(Connection& target, const std::string& run, TablesByNumber& tables) {
   const Result rows = target.Exec(
       "SELECT table_no, kind, key, after_copy FROM tranship.difference WHERE run = $1 ORDER BY "
@@ -131,6 +148,7 @@ void LoadTables(Connection& target, Report& report) {
   TablesByNumber tables;
   for (int i = 0; i < rows.rows(); ++i) tables.emplace(rows.integer(i, 0), ReadTable(rows, i));
   LoadChunks(target, report.run, tables);
+  if (report.command == "upsert") LoadMerges(target, report.run, tables);
   LoadDifferences(target, report.run, tables);
   for (auto& [no, table] : tables) {
     AddUpChunks(table);

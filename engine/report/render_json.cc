@@ -56,29 +56,36 @@ Json FromTable(const TableReport& table) {
   Json rows = Sides(Known(table.rows_source), Known(table.rows_target));
   rows["written"] = table.rows_written;
   rows["verified"] = Known(VerifiedRows(table));
-  return {{"name", table.name},
-          {"target", table.target},
-          {"verdict", ToString(table.verdict)},
-          {"verdict_reason", Known(table.verdict_reason)},
-          {"wire_form", table.wire_form},
-          {"wire_form_reason", Known(table.wire_form_reason)},
-          {"read", table.read},
-          {"read_reason", Known(table.read_reason)},
-          {"rows", std::move(rows)},
-          {"bytes", table.bytes},
-          {"root", Sides(Known(table.root_source), Known(table.root_target))},
-          {"leaves",
-           {{"total", table.leaves_total},
-            {"differing", table.leaves_differing},
-            {"states", table.leaf_states}}},
-          {"missing", table.missing},
-          {"extra", table.extra},
-          {"changed", table.changed},
-          {"changed_after_copy", table.changed_after_copy},
-          {"rejected", table.rejected},
-          {"altered", table.altered},
-          {"differences", List(table.differences, FromDifference)},
-          {"chunks", List(table.chunks, FromChunk)}};
+  Json json = {{"name", table.name},
+               {"target", table.target},
+               {"verdict", ToString(table.verdict)},
+               {"verdict_reason", Known(table.verdict_reason)},
+               {"wire_form", table.wire_form},
+               {"wire_form_reason", Known(table.wire_form_reason)},
+               {"read", table.read},
+               {"read_reason", Known(table.read_reason)},
+               {"rows", std::move(rows)},
+               {"bytes", table.bytes},
+               {"root", Sides(Known(table.root_source), Known(table.root_target))},
+               {"leaves",
+                {{"total", table.leaves_total},
+                 {"differing", table.leaves_differing},
+                 {"states", table.leaf_states}}},
+               {"missing", table.missing},
+               {"extra", table.extra},
+               {"changed", table.changed},
+               {"changed_after_copy", table.changed_after_copy},
+               {"rejected", table.rejected},
+               {"altered", table.altered},
+               {"differences", List(table.differences, FromDifference)},
+               {"chunks", List(table.chunks, FromChunk)}};
+  if (table.merge) {
+    json["merge"] = {{"inserted", table.merge->inserted},
+                     {"updated", table.merge->updated},
+                     {"unchanged", table.merge->unchanged},
+                     {"only_in_target", Known(table.merge->only_in_target)}};
+  }
+  return json;
 }
 
 Json FromSnapshot(const SnapshotReport& snapshot) {
@@ -119,6 +126,16 @@ Json FromSequence(const SequenceReport& sequence) {
           {"action", sequence.action}};
 }
 
+Json FromQuery(const QueryReport& query) {
+  return {{"name", query.name},
+          {"verdict", ToString(query.verdict)},
+          {"message", Known(query.message)},
+          {"rows", Sides(Known(query.rows_source), Known(query.rows_target))},
+          {"seconds", Sides(query.seconds_source, query.seconds_target)},
+          {"ratio", query.ratio},
+          {"too_slow", query.too_slow}};
+}
+
 }  // namespace
 
 std::string RenderJson(const Report& report, const RenderOptions& options) {
@@ -141,6 +158,7 @@ std::string RenderJson(const Report& report, const RenderOptions& options) {
                {"errors", List(report.errors, FromError)},
                {"objects", List(report.objects, FromObject)},
                {"sequences", List(report.sequences, FromSequence)},
+               {"queries", List(report.queries, FromQuery)},
                {"message", Known(options.message)},
                {"next", Known(options.next.empty() ? NextStep(report) : options.next)},
                {"command_line", report.command_line},

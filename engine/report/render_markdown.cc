@@ -61,6 +61,19 @@ std::string Tables(const std::vector<const TableReport*>& tables) {
   return text;
 }
 
+std::string Merged(const std::vector<const TableReport*>& tables) {
+  std::string rows;
+  for (const TableReport* table : tables) {
+    if (!table->merge) continue;
+    rows +=
+        Row({Plain(table->target), Counted(table->merge->inserted), Counted(table->merge->updated),
+             Counted(table->merge->unchanged), Counted(table->merge->only_in_target)});
+  }
+  if (rows.empty()) return "";
+  return "\n## Merged\n\n" + Row({"into", "inserted", "updated", "unchanged", "only in target"}) +
+         "|---|---:|---:|---:|---:|\n" + rows;
+}
+
 std::string Digests(const std::vector<const TableReport*>& tables) {
   std::string text = "\n## Digests\n\n" +
                      Row({"table", "wire form", "leaves", "differing", "source", "target"}) +
@@ -108,6 +121,12 @@ std::string Lists(const Report& report, const RenderOptions& options) {
             ": " + Plain(object.state) +
             (object.message.empty() ? "\n" : ": " + Plain(object.message) + "\n");
   }
+  if (!report.queries.empty()) text += "\n## Queries on both sides\n\n";
+  for (const QueryReport& query : report.queries) {
+    text += "- " + Plain(query.name) + ": " + std::string(ToString(query.verdict)) +
+            (query.message.empty() ? "" : ", " + Plain(query.message)) +
+            (query.too_slow ? ", too slow\n" : "\n");
+  }
   if (!report.sequences.empty()) text += "\n## Sequences\n\n";
   const auto value = [](const std::optional<int64_t>& v) {
     return v ? std::to_string(*v) : std::string("unknown");
@@ -124,8 +143,8 @@ std::string Lists(const Report& report, const RenderOptions& options) {
 std::string RenderMarkdown(const Report& report, const RenderOptions& options) {
   const std::vector<const TableReport*> tables = ByName(report);
   std::string text = "# " + Plain(Headline(report)) + "\n\n" + Plain(VerdictSentence(report)) +
-                     "\n\n" + Facts(report, options) + Tables(tables) + Digests(tables) +
-                     Differences(tables) + Lists(report, options);
+                     "\n\n" + Facts(report, options) + Tables(tables) + Merged(tables) +
+                     Digests(tables) + Differences(tables) + Lists(report, options);
   const std::string next = NextStep(report);
   return next.empty() ? text : text + "\nNext: " + Plain(next) + "\n";
 }

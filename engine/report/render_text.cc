@@ -2,6 +2,8 @@
 // should be.
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <string_view>
 
 #include "engine/report/conclusion.h"
@@ -50,6 +52,24 @@ std::string Summary(const Report& report) {
                std::string(ToString(report.verdict))});
   }
   return table.Text();
+}
+
+// What an upsert did.
+std::string Merged(const Report& report) {
+  using enum TextTable::Align;
+  TextTable table({{"merged into"},
+                   {"inserted", kRight},
+                   {"updated", kRight},
+                   {"unchanged", kRight},
+                   {"only in target", kRight}});
+  bool any = false;
+  for (const TableReport& row : report.tables) {
+    if (!row.merge) continue;
+    any = true;
+    table.Add({row.target, Counted(row.merge->inserted), Counted(row.merge->updated),
+               Counted(row.merge->unchanged), Counted(row.merge->only_in_target)});
+  }
+  return any ? "\n" + table.Text() : "";
 }
 
 std::string Reasons(const Report& report) {
@@ -130,6 +150,31 @@ std::string Sequences(const Report& report) {
   return text;
 }
 
+std::string Queries(const Report& report) {
+  if (report.queries.empty()) return "";
+  using enum TextTable::Align;
+  TextTable table({{"query"},
+                   {"answers"},
+                   {"rows", kRight},
+                   {"source", kRight},
+                   {"target", kRight},
+                   {"times", kRight},
+                   {"remark"}});
+  for (const QueryReport& query : report.queries) {
+    const auto milliseconds = [](double seconds) {
+      return Counted(static_cast<uint64_t>(seconds * 1000 + 0.5)) + " ms";
+    };
+    std::array<char, 32> ratio{};
+    std::snprintf(ratio.data(), ratio.size(), "%.2f", query.ratio);
+    const std::string slow = query.too_slow ? "too slow (--max-slowdown)" : "";
+    const std::string glue = slow.empty() || query.message.empty() ? "" : "; ";
+    table.Add({query.name, std::string(ToString(query.verdict)), Counted(query.rows_target),
+               milliseconds(query.seconds_source), milliseconds(query.seconds_target), ratio.data(),
+               query.message + glue + slow});
+  }
+  return "\nqueries on both sides:\n" + table.Text();
+}
+
 // The engine's messages may have several lines; what it took from outside is printable already.
 std::string PrintableLines(std::string_view text) {
   std::string lines;
@@ -160,10 +205,10 @@ std::string RenderText(const Report& report, const RenderOptions& options) {
           Printable(report.target) + "\n";
   text += "run " + (report.run.empty() ? std::string("-") : Printable(report.run)) + ", " +
           Printable(report.state) + Took(report) + "\n\n";
-  text += Summary(report);
+  text += Summary(report) + Merged(report);
   text += Reasons(report);
   for (const TableReport& table : report.tables) AddDifferences(table, text);
-  text += Skipped(report) + Errors(report) + Objects(report) + Sequences(report);
+  text += Skipped(report) + Errors(report) + Objects(report) + Sequences(report) + Queries(report);
   if (!report.root_source.empty() || !report.root_target.empty()) {
     const auto root = [](const std::string& hex) {
       return hex.empty() ? std::string("-") : Printable(hex);

@@ -31,4 +31,16 @@ std::optional<Verdict> VerdictFrom(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view ToString(QueryReport::Verdict verdict) {
+  switch (verdict) {
+    case QueryReport::Verdict::kEqual:
+      return "equal";
+    case QueryReport::Verdict::kDiffers:
+      return "differs";
+    case QueryReport::Verdict::kFailed:
+      break;
+  }
+  return "failed";
+}
+
 }  // namespace tranship

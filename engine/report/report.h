@@ -23,7 +23,7 @@ enum class Verdict : uint8_t { kMatch, kMismatch, kIncomplete, kNotComparable };
 enum class LeafState : char { kUnverified = '?', kMatch = '=', kDiffers = '!' };
 
 struct DifferenceReport {
-  std::string kind;         // missing, extra, changed
+  std::string kind;         // missing, extra, changed, rejected (missing, and a run says why)
   std::string key;          // "(1, 'a')" as SQL literals; "row <digest>" for keyless tables
   bool after_copy = false;  // the target row was written by somebody after the copy
 };
@@ -42,6 +42,12 @@ struct ChunkReport {
   std::string started, finished;  // ISO 8601, UTC, microseconds; "" when not
 };
 
+// Of an upsert: what became of the rows that were read.
+struct MergeReport {
+  uint64_t inserted = 0, updated = 0, unchanged = 0;
+  std::optional<uint64_t> only_in_target;  // left alone; known once it is verified
+};
+
 struct TableReport {
   std::string name;  // source, display form
   std::string target;
@@ -58,6 +64,7 @@ struct TableReport {
   uint64_t missing = 0, extra = 0, changed = 0;
   uint64_t rejected = 0;  // rows read = rows_written + rejected
   uint64_t altered = 0;   // of rows_written: rows in which a policy changed a value
+  std::optional<MergeReport> merge;
   uint64_t changed_after_copy =
       0;  // of missing + extra + changed: target rows written after the copy
   std::vector<DifferenceReport> differences;  // up to --max-differences
@@ -96,6 +103,21 @@ struct SequenceReport {
   std::string action;
 };
 
+// One of the user's queries, run on both sides (--queries).
+struct QueryReport {
+  enum class Verdict : uint8_t { kEqual, kDiffers, kFailed };
+  std::string name;
+  Verdict verdict = Verdict::kFailed;
+  std::string message;  // what differs, or why it could not be compared
+  std::optional<uint64_t> rows_source, rows_target;
+  double seconds_source = 0, seconds_target = 0;  // medians
+  double ratio = 0;                               // of the target's time to the source's
+  bool too_slow = false;                          // beyond --max-slowdown
+
+  [[nodiscard]] bool good() const { return verdict == Verdict::kEqual && !too_slow; }
+};
+[[nodiscard]] std::string_view ToString(QueryReport::Verdict verdict);  // "equal"
+
 struct Report {
   std::string run, command;
   std::string state;  // planning, copying, finishing, verifying, done, abandoned
@@ -113,6 +135,7 @@ struct Report {
   std::vector<ErrorReport> errors;
   std::vector<ObjectReport> objects;
   std::vector<SequenceReport> sequences;
+  std::vector<QueryReport> queries;  // of the command that ran them; the ledger has none
   std::string command_line;
   std::string version;
 };

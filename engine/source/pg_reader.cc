@@ -75,4 +75,14 @@ std::unique_ptr<Source> PgReader::ReadLeaves(const PlanTable& table,
       table.form);
 }
 
+std::unique_ptr<Source> PgReader::ReadKey(const PlanTable& table, const KeyValues& key) {
+  std::vector<std::string> statements;
+  for (size_t i = 0; i < table.source_parts.size(); ++i) {
+    Lock(table.source_parts[i].name);
+    statements.push_back(
+        ReadRowsStatement(table, Side::kSource, static_cast<int>(i), KeyPredicate(table, key)));
+  }
+  return std::make_unique<CopySequence>(connection_, std::move(statements), table.form);
+}
+
 }  // namespace tranship

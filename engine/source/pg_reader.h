@@ -21,6 +21,8 @@ class PgReader final : public SourceReader {
   [[nodiscard]] std::unique_ptr<Source> Read(const PlanTable& table, const Chunk& chunk) override;
   [[nodiscard]] std::unique_ptr<Source> ReadLeaves(const PlanTable& table,
                                                    const std::vector<bool>& wanted) override;
+  [[nodiscard]] std::unique_ptr<Source> ReadKey(const PlanTable& table,
+                                                const KeyValues& key) override;
   [[nodiscard]] std::function<void()> canceller() override { return connection_.canceller(); }
   [[nodiscard]] bool usable() const override {
     return connection_.usable() && connection_.in_transaction();

@@ -39,6 +39,10 @@ class SourceReader {
   // Every row of the leaves marked in `wanted`, each once, and perhaps rows of others.
   [[nodiscard]] virtual std::unique_ptr<Source> ReadLeaves(const PlanTable& table,
                                                            const std::vector<bool>& wanted) = 0;
+  // The rows that have this key (Source's KeyValues), of all parts. Requires: one value for each key
+  // column, none of them NULL.
+  [[nodiscard]] virtual std::unique_ptr<Source> ReadKey(const PlanTable& table,
+                                                        const KeyValues& key) = 0;
   // Ends, from another thread, what the server is doing for this session.
   [[nodiscard]] virtual std::function<void()> canceller() = 0;
   // False: open another one.

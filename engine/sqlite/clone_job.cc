@@ -217,10 +217,14 @@ ClonePlan PlanClone(const CopyOptions& options, Observer& observer, const StopRe
 CopyOutcome RunClone(CopyOptions options, Observer& observer, const StopRequest& stop) {
   ClonePlan plan = PlanClone(options, observer, stop);
   std::vector<std::string> problems = plan.ddl.problems;
-  std::ranges::copy(plan.problems, std::back_inserter(problems));
+  // Values that do not fit are rows to be rejected, where that is allowed.
+  if (options.on_reject == OnReject::kStop) {
+    std::ranges::copy(plan.problems, std::back_inserter(problems));
+  }
   if (!problems.empty()) {
     throw UserError(ExitCode::kUsage, "refused; nothing was touched:" + Lines(problems),
-                    "change the rules in the --mapping file, or the values");
+                    "change the rules in the --mapping file, or the values; or leave the rows out "
+                    "with --on-reject keep-going");
   }
   Connection target = Endpoints(options).Target("control");
   if (plan.existing.size() < plan.tables) MakeTables(target, options, plan);
@@ -233,6 +237,7 @@ CopyOutcome RunClone(CopyOptions options, Observer& observer, const StopRequest&
   options.rules = plan.rules;
   options.check_source = false;  // done
   options.constraints = Constraints::kRebuild;
+  options.command = "clone";
   return RunCopy(options, observer, stop);
 }
 

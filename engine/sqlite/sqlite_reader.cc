@@ -7,6 +7,7 @@
 
 #include "engine/sqlite/bound_text.h"
 #include "io/error.h"
+#include "io/pg/quote.h"
 #include "io/sqlite/encoding/row_encoder.h"
 #include "io/sqlite/key_probe.h"
 #include "io/sqlite/raw_rows.h"
@@ -26,7 +27,7 @@ std::string DisplayRaw(const RawValue& value) {
       return {std::begin(text), end.ptr};
     }
     case StorageClass::kText:
-      return "'" + Printable(value.text()) + "'";
+      return QuoteLiteral(Printable(value.text()));
     case StorageClass::kBlob:
       return "a BLOB of " + std::to_string(value.bytes.size()) + " bytes";
   }
@@ -61,6 +62,14 @@ class Encoder final : public SlabEncoder {
   void AppendAltered(const Slab& raw, std::vector<RowNote>& altered) const override {
     Append(raw, encoder_.altered(), altered);
   }
+  KeyValues KeyOf(const Slab& raw, size_t row) const override {
+    std::span<const std::byte> bytes = raw.row(row);
+    KeyValues key;
+    for (size_t i = 0; i < table_.key_columns; ++i) {
+      key.emplace_back(BoundText(KeyValue::Of(TakeRaw(bytes))));
+    }
+    return key;
+  }
 
  private:
   void Append(const Slab& raw, std::span<const RowProblem> problems,
@@ -71,8 +80,8 @@ class Encoder final : public SlabEncoder {
       std::span<const std::byte> row = raw.row(found.row);
       const std::string key = Key(row);
       for (size_t i = 0; i < found.problem.column; ++i) (void)TakeRaw(row);
-      notes.push_back({key, found.problem.column, found.problem.reason,
-                       Shortened(DisplayRaw(TakeRaw(row))), first});
+      notes.push_back({found.row, key, KeyOf(raw, found.row), found.problem.column,
+                       found.problem.reason, Shortened(DisplayRaw(TakeRaw(row))), first});
     }
   }
 
@@ -157,6 +166,22 @@ std::unique_ptr<Source> SqliteReader::Read(const PlanTable& table, const Chunk& 
 std::unique_ptr<Source> SqliteReader::ReadLeaves(const PlanTable& table, const std::vector<bool>&) {
   return std::make_unique<SqliteRows>(database_, table, SelectAll(table),
                                       std::span<const RawValue>());
+}
+
+// Byte by byte, whatever collation the columns have.
+std::unique_ptr<Source> SqliteReader::ReadKey(const PlanTable& table, const KeyValues& key) {
+  std::string sql = SelectAll(table);
+  std::vector<KeyValue> values;
+  std::vector<RawValue> raw;
+  for (size_t i = 0; i < table.key_columns; ++i) {
+    const CopyColumn& column = table.columns[i];
+    sql += (i == 0 ? " WHERE " : " AND ") +
+           QuoteSqliteName(column.source_name.empty() ? column.name : column.source_name) +
+           " COLLATE BINARY IS ?" + std::to_string(i + 1);
+    values.push_back(ParseBound(key.at(i).value_or("NULL")));
+  }
+  for (const KeyValue& value : values) raw.push_back(value.raw());
+  return std::make_unique<SqliteRows>(database_, table, sql, raw);
 }
 
 }  // namespace tranship

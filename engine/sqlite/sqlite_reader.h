@@ -26,6 +26,8 @@ class SqliteReader final : public SourceReader {
   [[nodiscard]] std::unique_ptr<Source> Read(const PlanTable& table, const Chunk& chunk) override;
   [[nodiscard]] std::unique_ptr<Source> ReadLeaves(const PlanTable& table,
                                                    const std::vector<bool>& wanted) override;
+  [[nodiscard]] std::unique_ptr<Source> ReadKey(const PlanTable& table,
+                                                const KeyValues& key) override;
   [[nodiscard]] std::function<void()> canceller() override {
     return [&database = database_] { database.Interrupt(); };
   }

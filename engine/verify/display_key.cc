@@ -11,7 +11,9 @@
 namespace tranship {
 namespace {
 
-std::string Rendered(Connection& connection, const std::string& wire, uint32_t type_oid) {
+// Nothing when the server cannot read the bytes.
+std::optional<std::string> Rendered(Connection& connection, const std::string& wire,
+                                    uint32_t type_oid) {
   const bool inside = connection.in_transaction();
   if (inside) connection.Exec("SAVEPOINT tranship_display");
   try {
@@ -24,7 +26,7 @@ std::string Rendered(Connection& connection, const std::string& wire, uint32_t t
     if (inside) {
       connection.Exec("ROLLBACK TO SAVEPOINT tranship_display; RELEASE SAVEPOINT tranship_display");
     }
-    return "digest " + ToHex(HashText(wire));
+    return std::nullopt;
   }
 }
 
@@ -56,7 +58,9 @@ std::string DisplayField(Connection& connection, const PlanTable& table, size_t 
   if (!wire) return "NULL";
   const CopyColumn& of = table.columns.at(column);
   const std::string value =
-      table.form == WireForm::kBinary ? Rendered(connection, *wire, of.type_oid) : *wire;
+      table.form == WireForm::kBinary
+          ? Rendered(connection, *wire, of.type_oid).value_or("digest " + ToHex(HashText(*wire)))
+          : *wire;
   const bool bare =
       std::find(std::begin(kNumeric), std::end(kNumeric), of.base_type) != std::end(kNumeric);
   return bare ? value : QuoteLiteral(value);
@@ -70,6 +74,20 @@ std::string DisplayKey(Connection& connection, const PlanTable& table,
     text += (i == 0 ? "" : ", ") + DisplayField(connection, table, i, key[i]);
   }
   return text + ")";
+}
+
+KeyValues KeyValuesOf(Connection& connection, const PlanTable& table,
+                      std::span<const std::optional<std::string>> key) {
+  KeyValues values;
+  for (size_t i = 0; i < key.size(); ++i) {
+    std::optional<std::string> text = key[i];
+    if (text && table.form == WireForm::kBinary) {
+      text = Rendered(connection, *text, table.columns.at(i).type_oid);
+      if (!text) return {};
+    }
+    values.push_back(std::move(text));
+  }
+  return values;
 }
 
 }  // namespace tranship

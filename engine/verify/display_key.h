@@ -11,6 +11,7 @@
 #include "engine/plan/plan.h"
 #include "hashing/digest.h"
 #include "io/pg/connection.h"
+#include "io/source.h"
 
 namespace tranship {
 
@@ -29,6 +30,11 @@ namespace tranship {
 [[nodiscard]] std::string DisplayKey(Connection& connection, const PlanTable& table,
                                      std::span<const std::optional<std::string>> key,
                                      const Digest& row);
+
+// The fields of a key as text that their types read again; empty when one has no such text, or
+// there is no key.
+[[nodiscard]] KeyValues KeyValuesOf(Connection& connection, const PlanTable& table,
+                                    std::span<const std::optional<std::string>> key);
 
 }  // namespace tranship
 

@@ -1,6 +1,7 @@
 #include "engine/verify/read_back.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -51,15 +52,24 @@ class Reader {
  public:
   explicit Reader(const ReadBackInput& input) : input_(input) {}
 
-  void Read(const Work& work, LeafSums& sums) {
+  void Read(const Work& work, LeafSums& sums, LeftOutRows& left_out) {
     const PlanTable& table = (*input_.tables)[work.table];
     const std::unique_ptr<Source> rows =
         work.side == Side::kSource ? ReadSource(table, work.chunk) : ReadTarget(table, work.piece);
-    Pump(*rows, nullptr, table.layout(), table.leaves, buffers_, sums,
-         [&](uint64_t count, uint64_t bytes) {
-           if (input_.stop->soon()) throw Cancelled();
-           input_.observer->OnRows(table.no, count, bytes);
-         });
+    Pump(
+        *rows, nullptr, table.layout(), table.leaves, buffers_, sums,
+        [&](uint64_t count, uint64_t bytes) {
+          if (input_.stop->soon()) throw Cancelled();
+          input_.observer->OnRows(table.no, count, bytes);
+        },
+        nullptr,
+        [&](std::vector<RowNote> notes) {
+          for (RowNote& note : notes) {
+            if (!note.first_of_row) continue;
+            ++left_out.rows;
+            if (left_out.named.size() < kLeftOutNamed) left_out.named.push_back(std::move(note));
+          }
+        });
     PassFailpoint("verify.piece");
   }
 
@@ -94,6 +104,7 @@ ReadBackSums ReadBack(const ReadBackInput& input) {
   for (const PlanTable& table : *input.tables) {
     sums.source.emplace_back(table.leaves.leaf_count());
     sums.target.emplace_back(table.leaves.leaf_count());
+    sums.left_out.emplace_back();
   }
   const std::vector<Work> all = AllWork(input);
   std::mutex mutex;
@@ -101,8 +112,12 @@ ReadBackSums ReadBack(const ReadBackInput& input) {
     return [&, reader = std::make_shared<Reader>(input)](size_t i) {
       const Work& work = all[i];
       LeafSums piece((*input.tables)[work.table].leaves.leaf_count());
-      reader->Read(work, piece);
+      LeftOutRows left_out;
+      reader->Read(work, piece, left_out);
       const std::lock_guard lock(mutex);
+      LeftOutRows& all_left_out = sums.left_out[work.table];
+      all_left_out.rows += left_out.rows;
+      std::ranges::move(left_out.named, std::back_inserter(all_left_out.named));
       (work.side == Side::kSource ? sums.source : sums.target)[work.table].Merge(piece);
     };
   };

@@ -15,6 +15,7 @@
 #include "engine/stop.h"
 #include "hashing/set_digest.h"
 #include "io/pg/connection.h"
+#include "io/source.h"
 
 namespace tranship {
 
@@ -34,9 +35,17 @@ struct ReadBackInput {
   const StopRequest* stop = nullptr;
 };
 
+// Rows of the source that have no wire form for the target's columns: they cannot be there.
+struct LeftOutRows {
+  uint64_t rows = 0;
+  std::vector<RowNote> named;  // the first kLeftOutNamed
+};
+inline constexpr size_t kLeftOutNamed = 100'000;
+
 // By table.
 struct ReadBackSums {
   std::vector<LeafSums> source, target;
+  std::vector<LeftOutRows> left_out;
 };
 
 // Reads largest pieces first, both sides mixed. Throws DbError, FormatError, Cancelled when asked

@@ -7,6 +7,7 @@
 #include "engine/snapshot_holder.h"
 #include "engine/verify/compare.h"
 #include "engine/verify/generated.h"
+#include "engine/verify/known_rejects.h"
 #include "engine/verify/read_back.h"
 
 namespace tranship {
@@ -113,6 +114,11 @@ VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const St
                        .stop = &stop};
       AddDifferences(table, differing, sums.source[i], FindRowDifferences(drill), entry);
     }
+    NameRejected(sums.left_out[i],
+                 entry.verdict == Verdict::kMatch && sums.left_out[i].rows == 0
+                     ? KnownRejects()
+                     : FindKnownRejects(target, table.target),
+                 options.max_differences, entry);
     report.tables.push_back(std::move(entry));
   }
   const Conclusion conclusion = Conclude(report.tables);

@@ -59,6 +59,15 @@ Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
+Connection::Channel Connection::channel() const {
+  if (PQsslInUse(raw()) == 1) return Channel::kTls;
+  const char* host = PQhost(raw());
+  const bool socket = host == nullptr || *host == '\0' || *host == '/' || *host == '@';
+  return socket ? Channel::kSocket : Channel::kPlain;
+}
+
+bool Connection::used_password() const { return PQconnectionUsedPassword(raw()) == 1; }
+
 Result Connection::Exec(const std::string& sql) {
   Result result(PQexec(raw(), sql.c_str()));
   return Checked(std::move(result), sql);

@@ -60,6 +60,8 @@ class Result {
   explicit Result(pg_result* result);
 
   [[nodiscard]] int rows() const;
+  [[nodiscard]] int columns() const;
+  [[nodiscard]] uint32_t type(int column) const;  // OID
   [[nodiscard]] bool null(int row, int column) const;
   // NULL reads as "".
   [[nodiscard]] std::string_view view(int row, int column) const;
@@ -76,6 +78,8 @@ class Result {
   [[nodiscard]] std::vector<std::optional<std::string>> array(int row, int column) const;
   // Rows named by the command tag (INSERT, UPDATE, DELETE, COPY).
   [[nodiscard]] int64_t affected() const;
+  // The command tag: "INSERT 0 3".
+  [[nodiscard]] std::string_view tag() const;
 
   [[nodiscard]] const pg_result* raw() const { return result_.get(); }
 
@@ -131,6 +135,10 @@ class Connection {
   // What the server reports by itself: "server_encoding", "in_hot_standby", ...; "" when it does
   // not.
   [[nodiscard]] std::string reported(const char* parameter) const;
+  // How the bytes travel: over a socket of this machine, or TCP, encrypted or not.
+  enum class Channel : uint8_t { kSocket, kTls, kPlain };
+  [[nodiscard]] Channel channel() const;
+  [[nodiscard]] bool used_password() const;
   [[nodiscard]] const std::string& side() const { return side_; }
   void Close() noexcept;
   // Ends whatever runs (a COPY too) and reads the session idle; closes the connection when the

@@ -32,6 +32,10 @@ Result::Result(pg_result* result) : result_(result, PQclear) {}
 
 int Result::rows() const { return PQntuples(result_.get()); }
 
+int Result::columns() const { return PQnfields(result_.get()); }
+
+uint32_t Result::type(int column) const { return PQftype(result_.get(), column); }
+
 std::string_view Result::view(int row, int column) const {
   if (row < 0 || row >= rows() || column < 0 || column >= PQnfields(result_.get())) {
     throw std::out_of_range("the result has no such row or column");
@@ -73,6 +77,8 @@ std::string Result::bytea(int row, int column) const {
 std::vector<std::optional<std::string>> Result::array(int row, int column) const {
   return ParseArrayLiteral(view(row, column));
 }
+
+std::string_view Result::tag() const { return PQcmdStatus(result_.get()); }
 
 int64_t Result::affected() const {
   const std::string_view count = PQcmdTuples(result_.get());

@@ -72,7 +72,9 @@ std::vector<std::string> TakeValueless(const std::vector<std::string>& rest, Com
     const OptionSpec* option =
         rest[i].starts_with("--") ? FindOption(rest[i].substr(2), command) : nullptr;
     const bool takes_value = option != nullptr && option->takes != OptionSpec::Takes::kNothing;
-    if (!takes_value) {
+    if (takes_value && option->takes == OptionSpec::Takes::kMaybe) {
+      good.push_back(rest[i] + "=true");
+    } else if (!takes_value) {
       good.push_back(rest[i]);
     } else if (i + 1 == rest.size() || rest[i + 1].starts_with("--")) {
       read.problems.push_back(rest[i] + " needs a value");

@@ -47,6 +47,26 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
 
 )" TRANSHIP_EXIT_CODES},
     CommandSpec{
+        .command = kUpsert,
+        .name = "upsert",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = true,
+        .run = RunUpsertCommand,
+        .description =
+            "Merges tables into tables that need not be empty: rows are found by a key, new ones\n"
+            "inserted, those that differ updated. Killed or stopped, the same command goes on.",
+        .footer = R"(Examples:
+  tranship upsert --source service=old --target service=new --table sales.product --dry-run
+  tranship upsert --source service=shop --target service=shop --source-schema staging \
+      --target-schema production
+  tranship upsert --source sqlite:car.db --target service=fleet --table car=fleet.car --key vin \
+      --update mileage,owner
+
+Rows that only the target has are left alone. The same command again changes nothing.
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{
         .command = kVerify,
         .name = "verify",
         .argument = "",
@@ -65,7 +85,7 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
         .name = "discover",
         .argument = "",
         .needs = Needs::kSource,
-        .has_section = false,
+        .has_section = true,
         .run = RunDiscoverCommand,
         .description =
             "Reads an SQLite file once and lists every problem that moving it would meet.\n"
@@ -76,6 +96,64 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
             "--output shop.html\n"
             "  tranship discover --source sqlite:shop.db --write-mapping shop.toml\n\n"
             "Of a PostgreSQL source the two schemas are compared; values are not read yet.\n"},
+    CommandSpec{.command = kApply,
+                .name = "apply",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunApplyCommand,
+                .description =
+                    "Applies the stages of a plan: a dry run, unless --execute is said.\n"
+                    "The dry run does everything in one transaction, counts it, and rolls it back.",
+                .footer = R"(Examples:
+  tranship apply plan.toml
+  tranship apply plan.toml --execute --until schema
+  tranship apply plan.toml --execute --in-window --confirm shop
+
+Interrupted, the same command goes on where it was.
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{.command = kRollback,
+                .name = "rollback",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunRollbackCommand,
+                .description =
+                    "Undoes applied stages of a plan, newest first; says what it would do, unless\n"
+                    "--execute is said.",
+                .footer = R"(Examples:
+  tranship rollback plan.toml
+  tranship rollback plan.toml --to schema --execute
+  tranship rollback plan.toml --all --execute
+
+)" TRANSHIP_EXIT_CODES},
+    CommandSpec{
+        .command = kPlanCheck,
+        .name = "plan check",
+        .argument = "PLAN",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunPlanCheckCommand,
+        .description = "Lists everything that is wrong with a plan, with lines. Changes nothing.",
+        .footer = "Example:\n  tranship plan check plan.toml --set cutoff=2026-01-01\n"},
+    CommandSpec{.command = kPlanShow,
+                .name = "plan show",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunPlanShowCommand,
+                .description = "Shows a plan's stages and how far each is.",
+                .footer = "Example:\n  tranship plan show plan.toml --format mermaid\n"},
+    CommandSpec{.command = kPlanApprove,
+                .name = "plan approve",
+                .argument = "PLAN",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunPlanApproveCommand,
+                .description = "Records a sign-off that a stage of a plan waits for.",
+                .footer = "Example:\n  tranship plan approve plan.toml --stage cleanup "
+                          "--name 'quality assurance' --by 'A. Meier'\n"},
     CommandSpec{
         .command = kMigrate,
         .name = "migrate",
@@ -123,6 +201,39 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
             "field.db\n"
             "  tranship migrate check --db service=ci --dir migrations --sample sample.sql\n"},
     CommandSpec{
+        .command = kMappingInit,
+        .name = "mapping init",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = false,
+        .run = RunMappingInitCommand,
+        .description = "Writes a first field mapping from both schemas: same names move, similar "
+                       "ones are proposed.\nChanges nothing on either side.",
+        .footer = "Example:\n  tranship mapping init --source service=old --target service=new\n"},
+    CommandSpec{
+        .command = kMappingCheck,
+        .name = "mapping check",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = false,
+        .run = RunMappingCheckCommand,
+        .description =
+            "Holds a field mapping against both schemas and lists everything that is wrong or "
+            "open.\nChanges nothing. Exit code 3 when something is.",
+        .footer = "Example:\n  tranship mapping check --mapping mapping.csv --source service=old "
+                  "--target service=new\n"},
+    CommandSpec{
+        .command = kMappingShow,
+        .name = "mapping show",
+        .argument = "",
+        .needs = Needs::kBoth,
+        .has_section = false,
+        .run = RunMappingShowCommand,
+        .description = "Shows a field mapping: coverage, what does not move and why, open items, "
+                       "a diagram.\nChanges nothing.",
+        .footer = "Example:\n  tranship mapping show --source service=old --target service=new "
+                  "--format md --output mapping.md\n"},
+    CommandSpec{
         .command = kStatus,
         .name = "status",
         .argument = "[RUN]",
@@ -154,6 +265,20 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
         .footer = "Examples:\n  tranship rejects latest --target service=new\n"
                   "  tranship rejects 3f2b --target service=new --json\n"},
     CommandSpec{
+        .command = kHistory,
+        .name = "history",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = true,
+        .run = RunHistoryCommand,
+        .description =
+            "Compares the test cycles that --history FILE has kept: problems resolved, remaining\n"
+            "and new, how complete each cycle is, and what to do next.",
+        .footer = "Examples:\n  tranship history --history cycles.db\n"
+                  "  tranship history --history cycles.db --run 3 --format md --output cycle.md\n"
+                  "  tranship history --history cycles.db --core-table orders --core-table "
+                  "customers\n"},
+    CommandSpec{
         .command = kAbandon,
         .name = "abandon",
         .argument = "RUN",
@@ -164,6 +289,38 @@ Passwords belong into a password file (~/.pgpass), a service file or PGPASSWORD,
             "Gives an unfinished run up: brings back what it dropped or disabled on the target.\n"
             "Rows that were copied stay.",
         .footer = "Example:\n  tranship abandon 3f2b8c1e --target service=new\n"},
+    CommandSpec{
+        .command = kCheck,
+        .name = "check",
+        .argument = "",
+        .needs = Needs::kTarget,
+        .has_section = false,
+        .run = RunCheckCommand,
+        .description = "Asks the data what a checks file wants to know of it. Changes nothing.\n"
+                       "Exit code 3 when a check that blocks has not passed.",
+        .footer = "Examples:\n  tranship check --checks checks.toml --target service=new\n"
+                  "  tranship check --checks checks.toml --source sqlite:shop.db --target "
+                  "service=new --only orders\n"
+                  "  tranship check --checks checks.toml --target service=new --format html "
+                  "--output checks.html\n"},
+    CommandSpec{.command = kSavepointList,
+                .name = "savepoint list",
+                .argument = "",
+                .needs = Needs::kTarget,
+                .has_section = false,
+                .run = RunSavepointListCommand,
+                .description = "Lists the savepoint sets: copies of rows kept for a rollback.",
+                .footer = "Example:\n  tranship savepoint list --target service=new\n"},
+    CommandSpec{.command = kSavepointDrop,
+                .name = "savepoint drop",
+                .argument = "[ID]",
+                .needs = Needs::kTarget,
+                .has_section = false,
+                .run = RunSavepointDropCommand,
+                .description = "Drops one savepoint set, or all whose time is over (--expired).\n"
+                               "What it held cannot be rolled back any more.",
+                .footer = "Examples:\n  tranship savepoint drop 7 --target service=new\n"
+                          "  tranship savepoint drop --expired --target service=new\n"},
     CommandSpec{.command = kSnapshotHold,
                 .name = "snapshot hold",
                 .argument = "",

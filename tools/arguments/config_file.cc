@@ -3,6 +3,8 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -92,6 +94,11 @@ class ConfigReader {
     if (const auto* text = node.as_string()) return text->get();
     if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
     if (const auto* number = node.as_integer()) return std::to_string(number->get());
+    if (const auto* number = node.as_floating_point()) {
+      std::array<char, 40> text{};
+      const auto end = std::to_chars(text.data(), text.data() + text.size(), number->get());
+      return std::string(text.data(), end.ptr);
+    }
     return std::nullopt;
   }
 

@@ -13,8 +13,9 @@ using enum Command;
 using enum OptionSpec::Takes;
 
 constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover};
-constexpr CommandSet kWriting = {kCopy, kClone};
-constexpr CommandSet kMoving = {kCopy, kVerify, kClone};
+constexpr CommandSet kWriting = {kCopy, kClone, kUpsert};
+constexpr CommandSet kMoving = {kCopy, kVerify, kClone, kUpsert};
+constexpr CommandSet kFromSqlite = {kCopy, kVerify, kClone, kDiscover, kUpsert};
 
 Problem SetChunkSize(Invocation& invocation, const Values& values) {
   const auto size = ParseSize(values.back());
@@ -65,8 +66,13 @@ Problem SetNames(Invocation& invocation, const Values& values) {
 
 Problem SetMapping(Invocation& invocation, const Values& values) {
   MappingFile file = ReadMapping(values.back());
+  if (!file.fields.empty() && invocation.command != kCopy && invocation.command != kVerify) {
+    return "a mapping of fields is for copy and verify; this command takes [[column]] rules";
+  }
   if (file.problems.empty()) {
     invocation.copy.rules = std::move(file.rules);
+    invocation.copy.fields = std::move(file.fields);
+    invocation.mapping = values.back();
     return std::nullopt;
   }
   std::string lines;
@@ -87,7 +93,8 @@ constexpr std::array kOptions = {
                true,
                SetFlag<&Invocation::copy, &CopyOptions::truncate>},
     OptionSpec{"new-run", kNothing, "", "copy again though a finished run has done the same",
-               kWriting, true, SetFlag<&Invocation::copy, &CopyOptions::new_run>},
+               kWriting - CommandSet{kUpsert}, true,
+               SetFlag<&Invocation::copy, &CopyOptions::new_run>},
     OptionSpec{
         "constraints",
         kOne,
@@ -100,7 +107,7 @@ constexpr std::array kOptions = {
                kOne,
                "MODE",
                "fire or disable enabled user triggers of the target (default: refuse)",
-               {kCopy},
+               {kCopy, kUpsert},
                true,
                SetTriggers},
     OptionSpec{"sequences", kOne, "MODE",
@@ -110,7 +117,7 @@ constexpr std::array kOptions = {
                kNothing,
                "",
                "go on without tables that have no counterpart or do not fit",
-               {kCopy, kVerify},
+               {kCopy, kVerify, kUpsert},
                true,
                SetFlag<&Invocation::copy, &CopyOptions::skip_unfit>},
     OptionSpec{"on-reject", kOne, "MODE",
@@ -132,14 +139,14 @@ constexpr std::array kOptions = {
                kOne,
                "ID",
                "read in a snapshot that `tranship snapshot hold` keeps",
-               {kCopy, kVerify},
+               {kCopy, kVerify, kUpsert},
                true,
                SetText<&Invocation::copy, &CopyOptions::snapshot>},
     OptionSpec{"target-search-path",
                kOne,
                "PATH",
                "search_path of writers, for CHECK functions that need one",
-               {kCopy},
+               {kCopy, kUpsert},
                true,
                SetText<&Invocation::copy, &CopyOptions::target_search_path>},
     OptionSpec{"target-schema", kOne, "NAME",
@@ -147,16 +154,15 @@ constexpr std::array kOptions = {
                kReading - CommandSet{kSnapshotHold}, true,
                SetText<&Invocation::copy, &CopyOptions::target_schema>},
     OptionSpec{"mapping", kOne, "FILE",
-               "SQLite source: how columns are read, and what becomes of values that do not fit",
-               kReading - CommandSet{kSnapshotHold}, true, SetMapping},
+               "PostgreSQL source: the fields that move where; SQLite source: how columns are read",
+               kFromSqlite, true, SetMapping},
     OptionSpec{"names", kOne, "STYLE",
-               "SQLite source: keep (default) or snake_case names on the target",
-               kReading - CommandSet{kSnapshotHold}, true, SetNames},
+               "SQLite source: keep (default) or snake_case names on the target", kFromSqlite, true,
+               SetNames},
     OptionSpec{"skip-check", kNothing, "", "SQLite source: do not check the file's structure first",
-               kReading - CommandSet{kSnapshotHold}, true,
-               ClearFlag<&Invocation::copy, &CopyOptions::check_source>},
-    OptionSpec{"dry-run", kNothing, "", "print the plan and every hazard, touch nothing", kWriting,
-               false, SetFlag<&Invocation::dry_run>},
+               kFromSqlite, true, ClearFlag<&Invocation::copy, &CopyOptions::check_source>},
+    OptionSpec{"dry-run", kNothing, "", "print the plan and every hazard, touch nothing",
+               kWriting - CommandSet{kUpsert}, false, SetFlag<&Invocation::dry_run>},
     OptionSpec{"samples",
                kOne,
                "N",

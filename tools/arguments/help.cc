@@ -8,7 +8,11 @@ namespace {
 
 std::string OptionLine(const OptionSpec& option) {
   std::string left = "  --" + std::string(option.name);
-  if (option.takes != OptionSpec::Takes::kNothing) left += " " + std::string(option.placeholder);
+  if (option.takes == OptionSpec::Takes::kMaybe) {
+    left += "[=" + std::string(option.placeholder) + "]";
+  } else if (option.takes != OptionSpec::Takes::kNothing) {
+    left += " " + std::string(option.placeholder);
+  }
   left += left.size() < 26 ? std::string(26 - left.size(), ' ') : "\n" + std::string(26, ' ');
   return left + std::string(option.help) + "\n";
 }

@@ -175,10 +175,31 @@ MappingFile ParseMapping(const std::string& text, const std::string& name) {
   }
 }
 
+namespace {
+
+bool HasFields(const std::string& text) {
+  try {
+    return toml::parse(text).contains("field");
+  } catch (const toml::parse_error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
 MappingFile ReadMapping(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return {{}, {"--mapping " + Printable(path) + ": cannot be read"}};
-  return ParseMapping({std::istreambuf_iterator<char>(in), {}}, path);
+  if (!in) return {{}, {"--mapping " + Printable(path) + ": cannot be read"}, {}};
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  MappingFile file;
+  if (path.ends_with(".csv")) {
+    file.fields = ParseMappingCsv(text, path);
+  } else if (HasFields(text)) {
+    file.fields = ParseMappingToml(text, path);
+  } else {
+    file = ParseMapping(text, path);
+  }
+  return file;
 }
 
 }  // namespace tranship

@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/mapping/field_mapping.h"
 #include "engine/sqlite/column_rule.h"
 
 namespace tranship {
@@ -28,10 +29,12 @@ namespace tranship {
 struct MappingFile {
   std::vector<ColumnRule> rules;
   std::vector<std::string> problems;  // "FILE:LINE: what", all of them
+  FieldMapping fields;                // of a PostgreSQL source, with problems of its own
 };
 
 [[nodiscard]] MappingFile ParseMapping(const std::string& text, const std::string& name);
-// Reads the file first; what cannot be read is a problem.
+// Reads the file first, which may also be a mapping of fields: CSV, or [[field]] sections
+// (engine/mapping/field_mapping.h). What cannot be read is a problem.
 [[nodiscard]] MappingFile ReadMapping(const std::string& path);
 
 }  // namespace tranship

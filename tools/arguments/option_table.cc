@@ -13,7 +13,9 @@ bool OptionSpec::ConfigurableFor(Command command) const {
 std::span<const OptionSpec> AllOptions() {
   static const std::vector<OptionSpec> all = [] {
     std::vector<OptionSpec> options;
-    for (const auto family : {EndOptions(), CopyFamily(), MigrateFamily(), OutputOptions()}) {
+    for (const auto family :
+         {EndOptions(), CopyFamily(), CycleOptions(), UpsertFamily(), CheckFamily(), PlanFamily(),
+          MappingFamily(), MigrateFamily(), OutputOptions()}) {
       options.insert(options.end(), family.begin(), family.end());
     }
     return options;

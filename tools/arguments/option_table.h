@@ -17,7 +17,8 @@
 namespace tranship {
 
 struct OptionSpec {
-  enum class Takes : uint8_t { kNothing, kOne, kMany };
+  // kMaybe: without a value it says "true".
+  enum class Takes : uint8_t { kNothing, kOne, kMany, kMaybe };
 
   std::string_view name;  // "chunk-size": --chunk-size, and the key in tranship.toml
   Takes takes = Takes::kOne;
@@ -40,7 +41,12 @@ struct OptionSpec {
 // The families. A name may be in several, for different commands.
 [[nodiscard]] std::span<const OptionSpec> EndOptions();     // source, target, jobs, what is chosen
 [[nodiscard]] std::span<const OptionSpec> CopyFamily();     // copy, clone, verify, discover
+[[nodiscard]] std::span<const OptionSpec> CycleOptions();   // history, queries, retries, reset
+[[nodiscard]] std::span<const OptionSpec> PlanFamily();     // apply, rollback, plan ...
+[[nodiscard]] std::span<const OptionSpec> CheckFamily();    // check, savepoint
+[[nodiscard]] std::span<const OptionSpec> UpsertFamily();   // upsert
 [[nodiscard]] std::span<const OptionSpec> MigrateFamily();  // migrate
+[[nodiscard]] std::span<const OptionSpec> MappingFamily();  // mapping init, check, show
 [[nodiscard]] std::span<const OptionSpec> OutputOptions();  // formats, files, log
 
 }  // namespace tranship

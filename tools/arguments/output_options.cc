@@ -11,8 +11,9 @@ using namespace setters;  // NOLINT: this file is a table of them
 using enum Command;
 using enum OptionSpec::Takes;
 
-constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover};
-constexpr CommandSet kMoving = {kCopy, kVerify, kClone};
+constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover, kUpsert};
+constexpr CommandSet kMoving = {kCopy, kVerify, kClone, kUpsert};
+constexpr CommandSet kPlans = {kApply, kRollback};
 
 Problem SetFormat(Invocation& invocation, const Values& values) {
   using Pair = std::pair<std::string_view, ReportFormat>;
@@ -31,16 +32,18 @@ constexpr std::array kOptions = {
                kOne,
                "FORMAT",
                "text (default), json, html, md or csv",
-               {kReport, kDiscover, kMigrateReview},
+               {kReport, kDiscover, kCheck, kHistory, kMigrateReview},
                false,
                SetFormat},
     OptionSpec{"output",
                kOne,
                "FILE",
                "write to a file (mode 0600, replaced in one step) instead of stdout",
-               {kReport, kDiscover, kMigrateReview},
+               {kReport, kDiscover, kCheck, kHistory, kMigrateReview},
                false,
                SetText<&Invocation::output>},
+    OptionSpec{"output", kOne, "FILE", "write the results as Markdown, too (mode 0600)", kPlans,
+               false, SetText<&Invocation::output>},
     OptionSpec{"times",
                kNothing,
                "",
@@ -56,7 +59,7 @@ constexpr std::array kOptions = {
     OptionSpec{"json", kNothing, "", "one JSON document on stdout, logs as JSON lines on stderr",
                CommandSet::All(), true, SetFlag<&Invocation::json>},
     OptionSpec{"quiet", kNothing, "", "no progress, only warnings and errors",
-               kReading + CommandSet{kAbandon}, true, SetFlag<&Invocation::quiet>},
+               kReading + kPlans + CommandSet{kAbandon, kCheck}, true, SetFlag<&Invocation::quiet>},
     OptionSpec{"config", kOne, "FILE", "configuration to read instead of ./tranship.toml",
                CommandSet::All(), false, Ignore},
 };

@@ -124,8 +124,29 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
   if (argument == "RUN" && invocation.argument.empty()) {
     problems.push_back("no run: give its id, or latest (tranship status lists them)");
   }
+  if (argument == "PLAN" && invocation.argument.empty()) {
+    problems.push_back("no plan: give its file, such as plan.toml");
+  }
+  if (invocation.command == Command::kHistory) {
+    if (invocation.history.empty()) problems.push_back("no history: give --history FILE");
+    std::ranges::copy(invocation.thresholds.Validate(), std::back_inserter(problems));
+  }
+  if (!invocation.confirm.empty() && !invocation.reset_target) {
+    problems.push_back("--confirm goes with --reset-target");
+  }
+  if (invocation.reset_target && invocation.dry_run) {
+    problems.push_back("--reset-target does not go with --dry-run, which touches nothing");
+  }
+  if (!invocation.retry_run.empty()) {
+    for (const auto& [name, given] : {std::pair{"--truncate", invocation.copy.truncate},
+                                      std::pair{"--new-run", invocation.copy.new_run},
+                                      std::pair{"--dry-run", invocation.dry_run}}) {
+      if (given) problems.push_back(std::string("--retry-rejects does not go with ") + name);
+    }
+  }
   if (invocation.command != Command::kCopy && invocation.command != Command::kVerify &&
-      invocation.command != Command::kClone && invocation.command != Command::kDiscover) {
+      invocation.command != Command::kClone && invocation.command != Command::kDiscover &&
+      invocation.command != Command::kUpsert) {
     return;
   }
   // The connections are checked already, and told with the place that they come from.

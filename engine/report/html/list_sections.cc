@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <initializer_list>
 
 #include "engine/report/html/escape.h"
@@ -113,6 +115,25 @@ std::string SequencesSection(const Report& report) {
   for (const SequenceReport& sequence : report.sequences) {
     html += Row({Escaped(sequence.name), value(sequence.source), value(sequence.target),
                  Escaped(sequence.action)});
+  }
+  return html + kEnd;
+}
+
+std::string QueriesSection(const Report& report) {
+  if (report.queries.empty()) return "";
+  std::string html = "<h2>Queries on both sides</h2>\n" +
+                     Heading({"query", "answers", "source, s", "target, s", "times", "remark"});
+  for (const QueryReport& query : report.queries) {
+    const auto number = [](double value) {
+      std::array<char, 32> text{};
+      std::snprintf(text.data(), text.size(), "%.3f", value);
+      return std::string(text.data());
+    };
+    const std::string verdict(ToString(query.verdict));
+    html +=
+        Row({Escaped(query.name), query.good() ? verdict : "<b class=\"bad\">" + verdict + "</b>",
+             number(query.seconds_source), number(query.seconds_target), number(query.ratio),
+             OrDash(Escaped(query.message + (query.too_slow ? " too slow" : "")))});
   }
   return html + kEnd;
 }

@@ -93,7 +93,7 @@ std::string RenderHtml(const Report& report, const RenderOptions& options) {
          "<h1>tranship " + Escaped(report.command) + "</h1>\n" + Banner(report, options) +
          Tiles(report) + Facts(report) + SummaryTable(report) + DifferencesSection(report) +
          SkippedSection(report) + ErrorsSection(report) + ObjectsSection(report) +
-         Throughput(report) + SequencesSection(report) + SnapshotsSection(report) +
+         Throughput(report) + SequencesSection(report) + QueriesSection(report) + SnapshotsSection(report) +
          TableDetails(report) + Origin(report) +
          "<footer>A digest shows that contents are identical, not who wrote them. MATCH means that "
          "every leaf of every table was "

@@ -21,6 +21,7 @@ namespace tranship {
 [[nodiscard]] std::string ErrorsSection(const Report& report);
 [[nodiscard]] std::string ObjectsSection(const Report& report);
 [[nodiscard]] std::string SequencesSection(const Report& report);
+[[nodiscard]] std::string QueriesSection(const Report& report);
 [[nodiscard]] std::string SnapshotsSection(const Report& report);
 // Per table: how it travelled, digests, chunks.
 [[nodiscard]] std::string TableDetails(const Report& report);

@@ -1,0 +1,160 @@
+#include "engine/rehearsal/rehearsal.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "engine/begin.h"
+#include "engine/catalog/catalog.h"
+#include "engine/endpoints.h"
+#include "engine/exit_code.h"
+#include "engine/mapping/mapped_source.h"
+#include "engine/rehearsal/chunk_rehearser.h"
+#include "engine/rehearsal/session_source.h"
+#include "engine/upsert/merge_work.h"
+#include "io/error.h"
+
+namespace tranship {
+namespace {
+
+bool IsSameDatabase(const Sides& sides) {
+  const ServerFacts& source = sides.source.server;
+  return source.kind == ServerFacts::Kind::kPostgres && !source.in_recovery &&
+         source.started == sides.target.server.started &&
+         sides.source_identity.SameAs(sides.target_identity);
+}
+
+void RefuseUnfinished(Connection& target, const Sides& sides, const CopyOptions& options) {
+  const auto run = FindRunToResume(target, sides, options);
+  if (!run) return;
+  throw UserError(ExitCode::kUsage,
+                  "run " + run->run +
+                      " over these tables is unfinished: what going on with it does cannot be "
+                      "rehearsed",
+                  "run it to its end, or give it up: tranship abandon " + run->run);
+}
+
+void Tell(const Fit& fit, Observer& observer) {
+  for (const Hazard& hazard : fit.hazards) {
+    observer.OnMessage(
+        hazard.severity == Hazard::Severity::kWarning ? MessageLevel::kWarning
+                                                      : MessageLevel::kInfo,
+        hazard.table.empty() ? hazard.message : hazard.table + ": " + hazard.message);
+  }
+}
+
+void DisableTriggers(Connection& target, const std::vector<PlanTable>& tables) {
+  for (const PlanTable& table : tables) {
+    target.Exec("ALTER TABLE " + std::string(table.target_partitioned ? "" : "ONLY ") +
+                table.target.quoted() + " DISABLE TRIGGER USER");
+  }
+}
+
+// Returns how many rows that takes away, by table.
+std::vector<uint64_t> Truncate(Connection& target, const std::vector<PlanTable>& tables) {
+  std::vector<uint64_t> deleted;
+  std::string list;
+  for (const PlanTable& table : tables) {
+    const std::string name = (table.target_partitioned ? "" : "ONLY ") + table.target.quoted();
+    deleted.push_back(static_cast<uint64_t>(
+        target.Exec("SELECT pg_catalog.count(*) FROM " + name).integer(0, 0)));
+    list += (list.empty() ? "" : ", ") + name;
+  }
+  target.Exec("TRUNCATE " + list);
+  return deleted;
+}
+
+// Level by level, as the leases of a run go.
+std::vector<Chunk> InOrder(const Plan& plan) {
+  std::vector<Chunk> chunks = plan.chunks;
+  const auto rank = [&](const Chunk& chunk) {
+    return std::tuple(plan.tables.at(static_cast<size_t>(chunk.table)).level, chunk.table,
+                      chunk.no);
+  };
+  std::ranges::sort(chunks, {}, rank);
+  return chunks;
+}
+
+}  // namespace
+
+Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer& observer,
+                       const StopRequest& stop) {
+  observer.OnPhase(Phase::kConnect);
+  std::unique_ptr<SourceDatabase> source = OpenSource(options);
+  auto* mapped = dynamic_cast<MappedSource*>(source.get());
+  const auto lend = [&target](const std::string&) {
+    return std::shared_ptr<Connection>(&target, [](Connection*) {});
+  };
+  if (mapped != nullptr) mapped->LendTarget(lend);
+  Sides sides =
+      ReadSides(source->ReadCatalog(), target, options, /*for_writing=*/true, /*emptiness=*/true);
+  const bool same = IsSameDatabase(sides);
+  if (same && mapped != nullptr) {
+    mapped->LendSource(lend);
+    sides = ReadSides(mapped->Derive(ReadCatalog(target)), target, options, true, true);
+  } else if (same) {
+    source.reset();
+    sides = ReadSides(ReadCatalog(target), target, options, true, true);
+  }
+  RefuseUnfit(sides.fit, options);
+  RefuseUnfinished(target, sides, options);
+  RefuseHazards(sides.fit);
+  Tell(sides.fit, observer);
+
+  observer.OnPhase(Phase::kPlan);
+  std::unique_ptr<SourceState> state;
+  if (same) {
+    state = std::make_unique<SessionSource>(target);
+    if (mapped != nullptr) state = mapped->Map(std::move(state));
+  } else {
+    state = source->Take(PartNames(sides.fit.tables, true), 1);
+  }
+  const Plan plan =
+      state->MakePlan(std::move(sides.fit.tables),
+                      {.chunk_bytes = options.chunk_bytes, .streams = 1, .read = options.read});
+  observer.OnPlan(plan);
+  std::optional<MergeWork> merge;
+  if (options.merge) {
+    merge = PrepareMerge({.options = &options,
+                          .tables = &plan.tables,
+                          .source_catalog = &sides.source,
+                          .target_catalog = &sides.target,
+                          .source = state.get(),
+                          .target = &target,
+                          .check_stop = [&] {
+                            if (stop.soon()) throw Cancelled();
+                          }});
+  }
+
+  Rehearsal rehearsal;
+  for (const PlanTable& table : plan.tables) {
+    rehearsal.tables.push_back({.source = table.source, .target = table.target, .rejects = {}});
+  }
+  if (options.triggers == Triggers::kDisable) DisableTriggers(target, plan.tables);
+  if (options.truncate) {
+    const std::vector<uint64_t> deleted = Truncate(target, plan.tables);
+    for (size_t i = 0; i < deleted.size(); ++i) rehearsal.tables[i].deleted = deleted[i];
+  }
+  observer.OnPhase(Phase::kCopy);
+  ChunkRehearser rehearser({.options = &options,
+                            .source = state.get(),
+                            .target = &target,
+                            .merge = merge ? &*merge : nullptr,
+                            .observer = &observer,
+                            .stop = &stop});
+  for (const Chunk& chunk : InOrder(plan)) {
+    const auto table = static_cast<size_t>(chunk.table);
+    rehearser.Rehearse(plan.tables.at(table), chunk, rehearsal.tables.at(table));
+  }
+  return rehearsal;
+}
+
+Rehearsal RehearseUpsert(const UpsertOptions& options, Connection& target, Observer& observer,
+                         const StopRequest& stop) {
+  options.RefuseProblems();
+  return RehearseCopy(options.AsCopy(), target, observer, stop);
+}
+
+}  // namespace tranship
