@@ -34,9 +34,11 @@ class Checker {
   }
 
   MigrationChecks All() {
-    CheckFiles();
+    auto scratch = MakeScratchDatabase(options_.database);
+    CheckFiles(scratch->uri());
     if (done_.code() != ExitCode::kDone) return std::move(done_);
-    CheckEmpty();
+    CheckEmpty(scratch->uri());
+    scratch.reset();
     if (!options_.sample.empty()) CheckSample();
     return std::move(done_);
   }
@@ -45,8 +47,8 @@ class Checker {
   void Add(std::string what, std::string problem) {
     done_.checks.push_back({std::move(what), std::move(problem)});
   }
-  void CheckFiles();
-  void CheckEmpty();
+  void CheckFiles(const std::string& uri);
+  void CheckEmpty(const std::string& uri);
   void CheckSample();
   bool CheckNumber(const std::string& uri, int64_t number, int64_t before);
   void Load(const std::string& uri);
@@ -80,9 +82,8 @@ std::string Checker::Migrated(const std::string& uri, std::optional<int64_t> tar
   }
 }
 
-void Checker::CheckFiles() {
-  const auto scratch = MakeScratchDatabase(options_.database);
-  const auto database = OpenMigrationDatabase({scratch->uri(), false});
+void Checker::CheckFiles(const std::string& uri) {
+  const auto database = OpenMigrationDatabase({uri, false});
   std::vector<std::string> problems = set_.problems;
   for (const MigrationFile& file : set_.files) (void)ReadScript(file, *database, problems);
   for (const MigrationFile& file : set_.rollbacks) (void)ReadScript(file, *database, problems);
@@ -103,11 +104,10 @@ void Checker::CheckFiles() {
   Add("numbering, headers, statements", text);
 }
 
-void Checker::CheckEmpty() {
-  const auto scratch = MakeScratchDatabase(options_.database);
+void Checker::CheckEmpty(const std::string& uri) {
   int64_t before = -1;
   for (const auto& [number, facts] : numbers_) {
-    if (!CheckNumber(scratch->uri(), number, before)) return;
+    if (!CheckNumber(uri, number, before)) return;
     before = number;
   }
   if (numbers_.empty()) Add("apply on an empty database", "there are no files");

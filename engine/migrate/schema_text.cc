@@ -48,7 +48,7 @@ std::string Plain(const std::string& sql) {
     const bool joins = c == ',' || c == ')';
     if (blank && !plain.empty() && !joins && plain.back() != '(') plain += ' ';
     blank = false;
-    plain += c;
+    if (c != '"') plain += c;
   }
   return plain;
 }

@@ -32,7 +32,8 @@ class DeviceExample : public MigrateFixture {
   // The schema, and digests of the contents that are quick to make.
   std::string State() {
     return Sql(
-        "SELECT sql FROM sqlite_schema WHERE tbl_name NOT LIKE 'schema_version%' ORDER BY name; "
+        "SELECT replace(replace(replace(sql, char(10), ''), ' ', ''), '\"', '') FROM sqlite_schema "
+        "WHERE tbl_name NOT LIKE 'schema_version%' ORDER BY name; "
         "SELECT count(*), sum(id * 31 + sensor * 17 + raw), sum(at) FROM reading; SELECT * FROM "
         "sensor; SELECT * FROM unit");
   }

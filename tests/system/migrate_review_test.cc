@@ -91,11 +91,11 @@ TEST_P(MigrateReviewTest, StagesAreAdditiveThenDataThenDestructiveUnlessATableFo
   EXPECT_EQ(titles, (std::vector<std::string>{"Additive schema", "Data", "Destructive changes"}));
   EXPECT_EQ(Find(review, "0002_add.sql")["stage"], "Additive schema");
   EXPECT_EQ(Find(review, "0002_fill.sql")["stage"], "Data");
-  EXPECT_EQ(Find(review, "0002_fill.sql")["needs"], Json({"schema/0002_add.sql"}));
+  EXPECT_EQ(Find(review, "0002_fill.sql")["needs"], Json::array({"schema/0002_add.sql"}));
   EXPECT_EQ(Find(review, "0001_drop.sql")["stage"], "Destructive changes");
   const Json forced = Find(review, "0003_forced.sql");
   EXPECT_EQ(forced["stage"], "Destructive changes");
-  EXPECT_EQ(forced["needs"], Json({"schema/0001_drop.sql"}));
+  EXPECT_EQ(forced["needs"], Json::array({"schema/0001_drop.sql"}));
 }
 
 TEST_P(MigrateReviewTest, MarkdownIsFitForAPullRequest) {

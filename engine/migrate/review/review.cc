@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <memory>
 
 #include "engine/exit_code.h"
 #include "engine/migrate/history.h"
