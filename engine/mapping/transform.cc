@@ -10,9 +10,9 @@
 namespace tranship {
 namespace {
 
+constexpr std::string_view kCrosswalkWord = "crosswalk ";
+constexpr std::string_view kGeneratedWord = "generated ";
 constexpr std::string_view kBlanks = " \t\r\n";
-// Ends a bare name.
-constexpr std::string_view kMarks = ".()\"->, \t\r\n";
 
 std::string_view Trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(kBlanks);
@@ -20,84 +20,55 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-// Takes names and marks from the front of a text.
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : rest_(text) {}
-
-  bool Take(std::string_view mark) {
-    SkipBlanks();
-    if (!rest_.starts_with(mark)) return false;
-    rest_.remove_prefix(mark.size());
-    return true;
-  }
-  std::optional<std::string> TakeName() {
-    SkipBlanks();
-    if (rest_.starts_with('"')) return TakeQuoted();
-    const size_t end = std::min(rest_.find_first_of(kMarks), rest_.size());
-    if (end == 0) return std::nullopt;
-    std::string name(rest_.substr(0, end));
-    rest_.remove_prefix(end);
-    return name;
-  }
-  std::optional<TableName> TakeTable() {
-    auto first = TakeName();
-    if (!first) return std::nullopt;
-    if (!Take(".")) return TableName{"public", *std::move(first)};
-    auto second = TakeName();
-    if (!second) return std::nullopt;
-    return TableName{*std::move(first), *std::move(second)};
-  }
-  bool AtEnd() {
-    SkipBlanks();
-    return rest_.empty();
-  }
-
- private:
-  void SkipBlanks() {
-    rest_.remove_prefix(std::min(rest_.find_first_not_of(kBlanks), rest_.size()));
-  }
-  std::optional<std::string> TakeQuoted() {
-    std::string name;
-    for (size_t i = 1; i < rest_.size(); ++i) {
-      if (rest_[i] != '"') {
-        name += rest_[i];
-      } else if (i + 1 < rest_.size() && rest_[i + 1] == '"') {
-        name += rest_[i++];
-      } else {
-        rest_.remove_prefix(i + 1);
-        return name.empty() ? std::nullopt : std::optional(name);
-      }
-    }
-    return std::nullopt;
-  }
-
-  std::string_view rest_;
-};
-
 std::string NameText(const std::string& name) {
-  return name.empty() || name.find_first_of(kMarks) != std::string::npos ? QuoteName(name) : name;
+  return name.empty() || name.find_first_of(NameScanner::kMarks) != std::string::npos
+             ? QuoteName(name)
+             : name;
+}
+
+ParsedTransform ParseCrosswalk(std::string_view text) {
+  NameScanner scanner(text);
+  const auto source = scanner.TakeTable();
+  const bool arrow = source && scanner.Take("->");
+  const auto target = arrow ? scanner.TakeTable() : std::nullopt;
+  if (!target || !scanner.AtEnd())
+    return {std::nullopt, "a crosswalk is written crosswalk: source.table -> target.table"};
+  Transform transform;
+  transform.kind = Transform::Kind::kCrosswalk;
+  transform.lookup = *target;
+  transform.crosswalk_source = *source;
+  return {std::move(transform), ""};
 }
 
 }  // namespace
-
-std::optional<TableName> ParseTableName(std::string_view text) {
-  Scanner scanner(text);
-  auto name = scanner.TakeTable();
-  return name && scanner.AtEnd() ? name : std::nullopt;
-}
 
 std::string ToText(const TableName& name) {
   return NameText(name.schema) + "." + NameText(name.name);
 }
 
+std::string CrosswalkText(const TableName& target) {
+  return std::string(kCrosswalkWord) + ToText(target);
+}
+
+std::string GeneratedText(const TableName& target) {
+  return std::string(kGeneratedWord) + ToText(target);
+}
+
+std::optional<TableName> CrosswalkTarget(std::string_view lookup) {
+  for (const std::string_view word : {kCrosswalkWord, kGeneratedWord}) {
+    if (lookup.starts_with(word)) return ParseTableName(lookup.substr(word.size()));
+  }
+  return std::nullopt;
+}
+
 std::string LookupText(const Transform& lookup) {
+  if (lookup.kind == Transform::Kind::kCrosswalk) return CrosswalkText(lookup.lookup);
   return ToText(lookup.lookup) + "(" + NameText(lookup.lookup_key) + " -> " +
          NameText(lookup.lookup_value) + ")";
 }
 
 ParsedTransform ParseLookup(std::string_view text) {
-  Scanner scanner(text);
+  NameScanner scanner(text);
   Transform transform;
   transform.kind = Transform::Kind::kLookup;
   const auto table = scanner.TakeTable();
@@ -122,14 +93,17 @@ ParsedTransform ParseTransform(std::string_view text) {
     transform.kind = Transform::Kind::kGenerated;
     return {transform, ""};
   }
-  constexpr std::array kKinds = {std::pair{std::string_view("expr:"), Transform::Kind::kExpression},
-                                 std::pair{std::string_view("const:"), Transform::Kind::kConstant},
-                                 std::pair{std::string_view("where:"), Transform::Kind::kWhere},
-                                 std::pair{std::string_view("lookup:"), Transform::Kind::kLookup}};
+  constexpr std::array kKinds = {
+      std::pair{std::string_view("expr:"), Transform::Kind::kExpression},
+      std::pair{std::string_view("const:"), Transform::Kind::kConstant},
+      std::pair{std::string_view("where:"), Transform::Kind::kWhere},
+      std::pair{std::string_view("lookup:"), Transform::Kind::kLookup},
+      std::pair{std::string_view("crosswalk:"), Transform::Kind::kCrosswalk}};
   for (const auto& [word, kind] : kKinds) {
     if (!text.starts_with(word)) continue;
     const std::string_view sql = Trimmed(text.substr(word.size()));
     if (kind == Transform::Kind::kLookup) return ParseLookup(sql);
+    if (kind == Transform::Kind::kCrosswalk) return ParseCrosswalk(sql);
     if (sql.empty()) return {std::nullopt, "nothing stands behind " + std::string(word)};
     transform.kind = kind;
     transform.sql = sql;
