@@ -73,6 +73,7 @@ std::string Checker::Migrated(const std::string& uri, std::optional<int64_t> tar
   options.target = target;
   options.rollback = rollback;
   options.backup = false;
+  options.adopt = !rollback;  // the sample may know another runner
   options.user_checks = user_checks;
   Observer silent;
   try {
@@ -171,6 +172,7 @@ int64_t Checker::LowestReachable(const std::string& uri) const {
   MigrateOptions options;
   options.database = uri;
   options.dir = options_.dir;
+  options.adopt = true;
   int64_t lowest = 0;
   for (const MigrationState& file : ReadMigrationStatus(options).files) {
     if (file.state == "applied") lowest = std::max(lowest, file.number);

@@ -55,11 +55,14 @@ std::string Plain(const std::string& sql) {
 
 std::string FileSchema(const std::string& path) {
   std::string text;
-  if (!std::filesystem::exists(path)) return text;  // not made yet
+  std::error_code missing;  // not made yet, or only opened
+  const auto size = std::filesystem::file_size(path, missing);
+  if (missing || size == 0) return text;
   const auto file = WritableDatabase::Open(path, WritableAccess::kLookOnly, 1000);
   Statement statement = file.Prepare(
       "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE "
-      "'!' AND tbl_name NOT IN ('schema_version', 'schema_version_batch') ORDER BY type = "
+      "'!' AND tbl_name NOT IN ('schema_version', 'schema_version_batch', "
+      "'schema_version_adopted') ORDER BY type = "
       "'trigger', type = 'view', type = 'index', lower(name)");
   while (statement.Step()) text += Plain(statement.text(0)) + ";\n";
   return text;

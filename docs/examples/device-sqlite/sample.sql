@@ -18,3 +18,6 @@ CREATE TABLE reading (
 INSERT INTO unit VALUES ('mmHg', 'pressure'), ('bpm', 'heart rate'), ('Cel', 'temperature');
 INSERT INTO sensor VALUES (1, 'P-1', 'mmHg', 0.5), (2, 'H-1', 'bpm', 1.0);
 INSERT INTO reading VALUES (1, 1, 1700000000, 240), (2, 2, 1700000000, 62), (3, 1, 1700000060, 244);
+-- Its firmware kept the version by itself: migrate --adopt.
+CREATE TABLE schema_version (version INTEGER);
+INSERT INTO schema_version VALUES (1);
