@@ -12,7 +12,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using Json = nlohmann::json;
+using Document = nlohmann::json;
 
 class MigrateReviewTest : public MigrateFixture, public ::testing::WithParamInterface<MigrateKind> {
  protected:
@@ -26,20 +26,20 @@ class MigrateReviewTest : public MigrateFixture, public ::testing::WithParamInte
     EXPECT_EQ(result.exit_code, code) << result.out << result.err;
     return result;
   }
-  Json Reviewed(int code = 0) { return Json::parse(Review(code, {"--json"}).out); }
+  Document Reviewed(int code = 0) { return Document::parse(Review(code, {"--json"}).out); }
   // The reviewed file of that name, with its stage's title.
-  static Json Find(const Json& review, const std::string& name) {
-    for (const Json& stage : review["stages"]) {
-      for (const Json& file : stage["files"]) {
+  static Document Find(const Document& review, const std::string& name) {
+    for (const Document& stage : review["stages"]) {
+      for (const Document& file : stage["files"]) {
         if (file["name"] == name) return file;
       }
     }
     ADD_FAILURE() << name << " is not in " << review.dump(1);
     return {};
   }
-  static std::string Texts(const Json& file) {
+  static std::string Texts(const Document& file) {
     std::string texts;
-    for (const Json& observation : file["observations"]) {
+    for (const Document& observation : file["observations"]) {
       texts += observation["risk"].get<std::string>() + " " +
                (observation["breaking"] ? "breaking " : "") +
                observation["text"].get<std::string>() + "\n";
@@ -64,13 +64,13 @@ TEST_P(MigrateReviewTest, EachFileIsGradedByWhatItDoes) {
   File("schema/0004_table.sql", "CREATE TABLE fresh (id INTEGER PRIMARY KEY);");
   File("rollback/0004_table.sql", "SELECT 1;");
   const std::string before = Dump();
-  const Json review = Reviewed();
+  const Document review = Reviewed();
   EXPECT_EQ(Dump(), before) << "only read";
-  const Json add = Find(review, "0001_add.sql");
+  const Document add = Find(review, "0001_add.sql");
   EXPECT_EQ(add["risk"], "low");
   EXPECT_EQ(add["reversible"], "yes");
   EXPECT_THAT(Texts(add), HasSubstr("low column " + name("own") + ".extra added, nullable"));
-  const Json drop = Find(review, "0003_drop.sql");
+  const Document drop = Find(review, "0003_drop.sql");
   EXPECT_EQ(drop["risk"], "high");
   EXPECT_EQ(drop["breaking"], true);
   EXPECT_THAT(Texts(drop), HasSubstr("high breaking column " + name("own") + ".old dropped"));
@@ -85,17 +85,17 @@ TEST_P(MigrateReviewTest, StagesAreAdditiveThenDataThenDestructiveUnlessATableFo
   File("schema/0002_add.sql", "ALTER TABLE other ADD COLUMN extra TEXT;");
   File("data/0002_fill.sql", "UPDATE other SET extra = 'x';");
   File("schema/0003_forced.sql", "ALTER TABLE own ADD COLUMN late TEXT;");
-  const Json review = Reviewed();
+  const Document review = Reviewed();
   std::vector<std::string> titles;
-  for (const Json& stage : review["stages"]) titles.push_back(stage["title"]);
+  for (const Document& stage : review["stages"]) titles.push_back(stage["title"]);
   EXPECT_EQ(titles, (std::vector<std::string>{"Additive schema", "Data", "Destructive changes"}));
   EXPECT_EQ(Find(review, "0002_add.sql")["stage"], "Additive schema");
   EXPECT_EQ(Find(review, "0002_fill.sql")["stage"], "Data");
-  EXPECT_EQ(Find(review, "0002_fill.sql")["needs"], Json::array({"schema/0002_add.sql"}));
+  EXPECT_EQ(Find(review, "0002_fill.sql")["needs"], Document::array({"schema/0002_add.sql"}));
   EXPECT_EQ(Find(review, "0001_drop.sql")["stage"], "Destructive changes");
-  const Json forced = Find(review, "0003_forced.sql");
+  const Document forced = Find(review, "0003_forced.sql");
   EXPECT_EQ(forced["stage"], "Destructive changes");
-  EXPECT_EQ(forced["needs"], Json::array({"schema/0001_drop.sql"}));
+  EXPECT_EQ(forced["needs"], Document::array({"schema/0001_drop.sql"}));
 }
 
 TEST_P(MigrateReviewTest, MarkdownIsFitForAPullRequest) {
@@ -146,8 +146,8 @@ TEST_P(MigrateReviewPostgresTest, RewritesLocksEnumsAndConstraintsAreSeen) {
   File("schema/0005_rename.sql", "ALTER TABLE t RENAME COLUMN w TO x; DROP FUNCTION f();");
   File("schema/0006_outside.sql",
        "-- tranship: no-transaction\nCREATE INDEX CONCURRENTLY c ON t (x);");
-  const Json review = Reviewed();
-  const Json rewrite = Find(review, "0001_rewrite.sql");
+  const Document review = Reviewed();
+  const Document rewrite = Find(review, "0001_rewrite.sql");
   EXPECT_THAT(Texts(rewrite), AllOf(HasSubstr("table public.t rewritten"),
                                     HasSubstr("column public.t.v changed from integer to bigint")));
   EXPECT_THAT(rewrite["locks"].dump(), HasSubstr("AccessExclusiveLock on public.t"));
