@@ -13,6 +13,7 @@
 #include "engine/mapping/mapped_source.h"
 #include "engine/rehearsal/chunk_rehearser.h"
 #include "engine/rehearsal/session_source.h"
+#include "engine/upsert/merge_statements.h"
 #include "engine/upsert/merge_work.h"
 #include "io/error.h"
 
@@ -64,6 +65,11 @@ std::vector<uint64_t> Truncate(Connection& target, const std::vector<PlanTable>&
   }
   target.Exec("TRUNCATE " + list);
   return deleted;
+}
+
+// The next rehearsal in the transaction would take them for its own.
+void DropStages(Connection& target, const std::vector<PlanTable>& tables) {
+  for (const PlanTable& table : tables) target.Exec("DROP TABLE IF EXISTS " + StageName(table));
 }
 
 // Level by level, as the leases of a run go.
@@ -148,6 +154,7 @@ Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer&
     const auto table = static_cast<size_t>(chunk.table);
     rehearser.Rehearse(plan.tables.at(table), chunk, rehearsal.tables.at(table));
   }
+  if (merge) DropStages(target, plan.tables);
   return rehearsal;
 }
 
