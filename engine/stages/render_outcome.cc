@@ -1,6 +1,7 @@
 #include "engine/stages/render_outcome.h"
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "engine/report/markdown_text.h"
 #include "engine/report/quantities.h"
@@ -50,6 +51,19 @@ std::string StepText(const StepOutcome& step, ApplyKind kind) {
   if (step.earlier) text += " before";
   if (step.result.state == StepState::kDone && !step.result.counts.empty()) {
     text += (text.empty() ? "" : ": ") + CountsText(Total(step.result));
+  }
+  return text;
+}
+
+// What a step says besides its counts; what checks have found, a line each.
+std::string MessageMarkdown(const StepOutcome& step) {
+  std::istringstream lines(step.result.message);
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    const size_t begin = line.find_first_not_of(' ');
+    if (begin == std::string::npos) continue;
+    text += (text.empty() ? "\nStep " + std::to_string(step.no) + ": " : "- ") +
+            MarkdownText(line.substr(begin)) + (text.empty() ? "\n\n" : "\n");
   }
   return text;
 }
@@ -116,6 +130,7 @@ std::string OutcomeMarkdown(const ApplyOutcome& outcome) {
       for (const TableCounts& table : step.result.counts) row(table);
       if (step.result.counts.empty()) row({});
     }
+    for (const StepOutcome& step : stage.steps) text += MessageMarkdown(step);
   }
   return text;
 }

@@ -81,10 +81,10 @@ WHERE right(vin, 7)::int IN (11, 3150);
 INSERT INTO staging.bulletin
 SELECT url, make, title || ' (2)', fetched_at FROM staging.bulletin WHERE url LIKE '%/audi/5_0'
 ORDER BY url LIMIT 2;
-INSERT INTO staging.vehicle VALUES (NULL, 'Opel', 2019, 12, 'owner 1', now());
-INSERT INTO staging.trouble_code VALUES ('Opel', NULL, 'unreadable', 1, now());
-INSERT INTO staging.bulletin VALUES (NULL, 'Opel', 'no address', now());
+INSERT INTO staging.vehicle VALUES (NULL, 'Opel', 2019, 12, 'owner 1', now() - interval '1 hour');
+INSERT INTO staging.trouble_code VALUES ('Opel', NULL, 'unreadable', 1, now() - interval '1 hour');
+INSERT INTO staging.bulletin VALUES (NULL, 'Opel', 'no address', now() - interval '1 hour');
 INSERT INTO staging.repair
-SELECT NULL, vin, make, code, 99, now() FROM staging.repair WHERE id = 1;
+SELECT NULL, vin, make, code, 99, now() - interval '1 hour' FROM staging.repair WHERE id = 1;
 COMMIT;
 ANALYZE;
