@@ -182,6 +182,7 @@ CopyOutcome Carry(BegunRun& run, SourceDatabase& source, Connection& target, con
   const Keeper keeper([&] { return ends.Target("keeper", run.identity.run); }, run.identity);
 
   if (run.state == "copying") {
+    if (run.source) run.source->Prepare(target, run.identity.run, run.plan.tables);
     PrepareMerges(run, target, sides, options, stop);
     BringUnderSnapshot(run, source, target, sides, options, observer, stop);
     const CopyStreamsOutcome streams =

@@ -4,15 +4,35 @@
 
 #include "engine/queries/run_queries.h"
 #include "engine/report/quantities.h"
+#include "io/error.h"
 
 namespace tranship {
+namespace {
+
+std::vector<QueryReport> NotAnswered(const QueryCheck& check, const std::string& why) {
+  std::vector<QueryReport> reports;
+  for (const NamedQuery& query : check.queries) {
+    reports.emplace_back().name = query.name;
+    reports.back().message = Printable(why);
+  }
+  return reports;
+}
+
+}  // namespace
 
 void CheckQueries(const Invocation& invocation, Session& session, CopyOutcome& outcome) {
   const bool there = outcome.code == ExitCode::kDone || outcome.code == ExitCode::kRejects ||
                      outcome.code == ExitCode::kDifferences;
   if (invocation.queries.queries.empty() || !there) return;
-  outcome.report.queries =
-      RunQueries(invocation.copy, invocation.queries, session.observer(), session.stop());
+  // The rows are in, whatever becomes of the queries.
+  try {
+    outcome.report.queries =
+        RunQueries(invocation.copy, invocation.queries, session.observer(), session.stop());
+  } catch (const DbError& error) {
+    outcome.report.queries = NotAnswered(invocation.queries, error.what());
+  } catch (const Cancelled&) {
+    outcome.report.queries = NotAnswered(invocation.queries, "stopped on request");
+  }
   const auto total = outcome.report.queries.size();
   const auto bad = total - static_cast<size_t>(
                                std::ranges::count_if(outcome.report.queries, &QueryReport::good));

@@ -37,7 +37,10 @@ ExitCode RunCopyCommand(const Invocation& invocation, Console& console) {
             ? RunCopy(options, session.observer(), session.stop())
             : RunRetry(options, invocation.retry_run, session.observer(), session.stop());
     CheckQueries(invocation, session, outcome);
-    return Conclude(outcome, invocation, session, console, cycle);
+    const ExitCode code = Conclude(outcome, invocation, session, console, cycle);
+    // The chunks' times are those of the run that rejected the rows.
+    if (!invocation.retry_run.empty()) cycle.downtime_seconds.reset();
+    return code;
   });
 }
 

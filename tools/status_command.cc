@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/report/conclusion.h"
 #include "engine/report/load.h"
 #include "engine/report/quantities.h"
 #include "engine/report/text_table.h"
+#include "engine/stages/stage_ledger.h"
 #include "io/error.h"
 #include "tools/commands.h"
 #include "tools/ledger_connection.h"
@@ -51,6 +53,21 @@ std::string ListText(const std::vector<RunSummary>& runs) {
     table.Add({run.run, run.command, run.state, run.verdict.empty() ? "-" : run.verdict,
                run.started, Counted(run.chunks_done) + "/" + Counted(run.chunks_total),
                Counted(run.rows), Percent(run), run.engine_alive ? run.engine : "-"});
+  }
+  return table.Text();
+}
+
+size_t DoneSteps(const StageRow& stage) {
+  return static_cast<size_t>(std::ranges::count(stage.steps, StepState::kDone, &StepRow::state));
+}
+
+std::string StagesText(const std::vector<StageRow>& stages) {
+  using enum TextTable::Align;
+  TextTable table({{"plan"}, {"stage"}, {"state"}, {"steps done", kRight}, {"since"}, {"by"}});
+  for (const StageRow& stage : stages) {
+    table.Add({stage.plan, stage.stage, std::string(ToString(stage.state)),
+               Counted(DoneSteps(stage)), stage.finished.empty() ? stage.begun : stage.finished,
+               stage.by});
   }
   return table.Text();
 }
@@ -139,6 +156,17 @@ Json ToJson(const RunStatus& status) {
   return json;
 }
 
+Json ToJson(const StageRow& stage) {
+  return {{"plan", stage.plan},
+          {"stage", stage.stage},
+          {"state", ToString(stage.state)},
+          {"steps_done", DoneSteps(stage)},
+          {"begun", stage.begun},
+          {"finished", stage.finished.empty() ? Json() : Json(stage.finished)},
+          {"by", stage.by},
+          {"message", stage.message}};
+}
+
 void Print(const Json& body, Console& console) {
   Json document = {{"schema_version", kReportSchemaVersion}, {"command", "status"}};
   document.update(body);
@@ -151,13 +179,16 @@ ExitCode RunStatusCommand(const Invocation& invocation, Console& console) {
   Connection target = OpenLedger(invocation);
   if (invocation.argument.empty()) {
     const std::vector<RunSummary> runs = ListRuns(target, kRunsListed);
+    const std::vector<StageRow> stages = StageLedger::LoadAll(target);
     if (!invocation.json) {
-      console.out << ListText(runs) << std::flush;
+      console.out << ListText(runs) << (stages.empty() ? "" : "\n" + StagesText(stages))
+                  << std::flush;
       return ExitCode::kDone;
     }
-    Json list = Json::array();
+    Json list = Json::array(), plans = Json::array();
     for (const RunSummary& run : runs) list.push_back(ToJson(run));
-    Print({{"runs", std::move(list)}}, console);
+    for (const StageRow& stage : stages) plans.push_back(ToJson(stage));
+    Print({{"runs", std::move(list)}, {"stages", std::move(plans)}}, console);
     return ExitCode::kDone;
   }
   const std::string run = RunOrThrow(target, invocation);

@@ -16,7 +16,7 @@ namespace tranship {
 
 struct BackfillSpec {
   // These change the meaning: they enter the fingerprint.
-  TableName table;
+  TableName table = {};
   // Column and SQL expression over the row; empty only of a DELETE.
   std::vector<std::pair<std::string, std::string>> set = {};
   bool remove = false;                // DELETE

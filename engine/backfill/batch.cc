@@ -67,7 +67,9 @@ BatchWriter::BatchWriter(Connection& target, BackfillSpec spec)
   }
   choose_ = "SELECT " + texts + " FROM " + table + " WHERE " +
             (spec_.where.empty() ? "true" : "(" + spec_.where + "\n)");
-  order_ = "ROW(" + NameList(key_) + ") > ROW(" + places + ")";
+  // Qualified: a bare name in ORDER BY would mean the text that is selected under that name.
+  order_ = NameList(key_, table + ".");
+  behind_ = "ROW(" + order_ + ") > ROW(" + places + ")";
   if (spec_.remove) {
     change_ = "DELETE FROM " + table;
   } else {
@@ -100,8 +102,8 @@ BatchWriter::Done BatchWriter::Run(Connection& target, const std::optional<Key>&
   if (after) params.assign(after->begin(), after->end());
   // Under READ COMMITTED the predicate is asked again of rows that somebody has just changed.
   const Result chosen =
-      target.Exec(choose_ + (after ? " AND " + order_ : "") + " ORDER BY " + NameList(key_) +
-                      " LIMIT " + std::to_string(spec_.batch_rows) + " FOR UPDATE",
+      target.Exec(choose_ + (after ? " AND " + behind_ : "") + " ORDER BY " + order_ + " LIMIT " +
+                      std::to_string(spec_.batch_rows) + " FOR UPDATE",
                   params);
   Done done;
   done.rows = static_cast<uint64_t>(chosen.rows());

@@ -42,7 +42,7 @@ class BatchWriter {
   BackfillSpec spec_;
   Table table_;
   std::vector<std::string> key_;
-  std::string order_, choose_, change_;
+  std::string choose_, order_, behind_, change_;
 };
 
 }  // namespace tranship

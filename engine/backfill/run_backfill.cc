@@ -163,6 +163,7 @@ class Runner {
     if (!next.done) {
       std::optional<SavepointSet> set;
       if (next.savepoint_set) set = LoadSet(*target_, *next.savepoint_set);
+      if (set && set->state == SetState::kDropped) set.reset();  // its time was over
       BatchWriter::Done done = writer_->Run(*target_, next.last, set ? &*set : nullptr);
       PassFailpoint("backfill.changed");
       next.done = !done.last;
@@ -191,6 +192,10 @@ class Runner {
 BackfillOutcome RunBackfill(const BackfillSpec& spec, const BackfillRun& run) {
   RefuseProblems(spec);
   return Runner(spec, run).Run();
+}
+
+void ForgetBackfill(Connection& target, const std::string& scope) {
+  target.Exec("DELETE FROM tranship.backfill WHERE scope = $1", {scope});
 }
 
 BackfillCounts RehearseBackfill(const BackfillSpec& spec, Connection& target,

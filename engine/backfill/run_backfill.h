@@ -43,6 +43,10 @@ struct BackfillOutcome {
 // was another one); DbError when a batch has failed for good, or max_attempts times.
 [[nodiscard]] BackfillOutcome RunBackfill(const BackfillSpec& spec, const BackfillRun& run);
 
+// The scope's next call begins anew: for a caller that has undone it by other means. Restoring its
+// savepoint set does this by itself.
+void ForgetBackfill(Connection& target, const std::string& scope);
+
 // The same batches within the open transaction, exact counts, no pauses; the caller rolls back.
 // Nothing is written to the ledger, and no savepoint set is taken.
 [[nodiscard]] BackfillCounts RehearseBackfill(const BackfillSpec& spec, Connection& target,

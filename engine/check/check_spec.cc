@@ -83,7 +83,8 @@ class Validation {
         return Expect(spec_.rows > 0 && spec_.rows <= 1000000,
                       "rows is a number from 1 to 1000000");
       case kSql:
-        return Expect(!spec_.sql.empty(), "sql needs a statement");
+        Expect(!spec_.sql.empty(), "sql needs a statement");
+        return Expect(!spec_.at_most_share, "at_most of sql is a number of rows, not a share");
       default:
         return;
     }

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "engine/exit_code.h"
-#include "io/error.h"
 
 namespace tranship {
 namespace {
@@ -13,8 +12,8 @@ namespace {
 constexpr int64_t kBase = 1'000'000'000;
 constexpr int64_t kDigits = 9;
 
-[[noreturn]] void Refuse(std::string_view number) {
-  throw UserError(ExitCode::kUsage, "\"" + Printable(number) + "\" is no number to add up");
+[[noreturn]] void Refuse() {
+  throw UserError(ExitCode::kUsage, "a value is no number that can be added up");
 }
 
 int64_t FloorDiv(int64_t value, int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
@@ -40,17 +39,17 @@ Decimal Parse(std::string_view number) {
       decimal.digits += rest.front();
       decimal.exponent -= point ? 1 : 0;
     } else {
-      Refuse(number);
+      Refuse();
     }
   }
-  if (decimal.digits.empty()) Refuse(number);
+  if (decimal.digits.empty()) Refuse();
   if (rest.empty()) return decimal;
   rest.remove_prefix(rest.starts_with("e+") || rest.starts_with("E+") ? 2 : 1);
   int exponent = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), exponent);
   if (error != std::errc() || end != rest.data() + rest.size() || exponent < -20000 ||
       exponent > 20000) {
-    Refuse(number);
+    Refuse();
   }
   decimal.exponent += exponent;
   return decimal;

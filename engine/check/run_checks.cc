@@ -1,5 +1,7 @@
 #include "engine/check/run_checks.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "engine/check/one_check.h"
@@ -40,6 +42,16 @@ void Leave(Connection* connection) {
   }
 }
 
+// The server quotes the value in these: one of the data's, unless the check gave it.
+std::string MessageOf(const DbError& error, CheckKind kind) {
+  static constexpr std::array<std::string_view, 5> kQuoting = {"22001", "22003", "22007", "22008",
+                                                               "22P02"};
+  const bool own = kind == CheckKind::kRange || kind == CheckKind::kFresh;
+  if (own || std::ranges::find(kQuoting, error.sqlstate()) == kQuoting.end()) return error.what();
+  return error.side() + ": a value cannot be read as the check wants it (SQLSTATE " +
+         error.sqlstate() + ")";
+}
+
 CheckResult Run(const CheckSpec& spec, const CheckEnds& ends, CheckCatalogs& catalogs) {
   CheckResult result;
   result.name = spec.name;
@@ -57,7 +69,7 @@ CheckResult Run(const CheckSpec& spec, const CheckEnds& ends, CheckCatalogs& cat
   } catch (const DbError& error) {
     if (error.consequence() == Consequence::kReconnect || error.sqlstate() == "57014") throw;
     result.state = CheckState::kError;
-    result.message = error.what();
+    result.message = MessageOf(error, spec.kind);
   } catch (const UserError& error) {
     result.state = CheckState::kError;
     result.message = Printable(error.what());

@@ -8,6 +8,7 @@
 #include "engine/discover/foreign_keys.h"
 #include "engine/endpoints.h"
 #include "engine/exit_code.h"
+#include "engine/failpoint.h"
 #include "engine/free_disk.h"
 #include "engine/report/quantities.h"
 #include "engine/sqlite/mapping_text.h"
@@ -128,8 +129,10 @@ class FileDiscovery {
     FindSchemaProblems(reading_, findings);
     FindValueProblems(reading_, findings);
     const RowCheckRequest rows{&reading_, samples_, &stop_};
+    PassFailpoint("discover.rows");
     FindOrphans(state_, rows, observer_, findings);
     FindDuplicates(state_, rows, observer_, findings);
+    if (stop_.soon()) throw Cancelled();
     FindOrder(reading_, findings);
     const double bytes = static_cast<double>(state_.facts().size);
     const auto chunks = static_cast<uint64_t>(bytes / options_.chunk_bytes) + found_.tables;

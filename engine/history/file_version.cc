@@ -52,7 +52,6 @@ std::optional<std::string> OutputOf(std::vector<std::string> words) {
 
 std::string CommitOf(const std::filesystem::path& path) {
   const std::string folder = path.parent_path().string(), name = path.filename().string();
-  // What a repository's configuration could make git run is switched off.
   const auto git = [&](std::vector<std::string> more) {
     std::vector<std::string> words = {"git",
                                       "-c",

@@ -13,7 +13,8 @@ struct FileVersion {
   std::string digest;  // empty: the file cannot be read
 };
 
-// Asks the `git` that is installed, if one is; runs nothing that the repository names.
+// Asks the `git` that is installed, if one is, with the repository's hooks and monitors switched
+// off.
 [[nodiscard]] FileVersion VersionOf(const std::string& path);
 
 }  // namespace tranship

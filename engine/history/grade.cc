@@ -34,6 +34,7 @@ class Judge {
       return std::move(grade_);
     }
     JudgeAll();
+    JudgeProblems();
     JudgeCore();
     for (const QueryReport& query : cycle_.queries) JudgeQuery(query);
     return std::move(grade_);
@@ -55,6 +56,14 @@ class Judge {
       Because(CycleStatus::kPartial, Counted(cycle_.rows_target()) + " of " +
                                          Counted(cycle_.rows_source(), "record") + " are there");
     }
+  }
+
+  void JudgeProblems() {
+    const auto high =
+        std::ranges::count(cycle_.problems, Severity::kBlocks, &CycleProblem::severity);
+    if (high == 0) return;
+    Because(CycleStatus::kPartial,
+            Counted(static_cast<uint64_t>(high), "problem") + " of priority HIGH");
   }
 
   void JudgeCore() {

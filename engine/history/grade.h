@@ -14,8 +14,8 @@ namespace tranship {
 
 struct GradeThresholds {
   std::vector<std::string> core_tables;  // globs; empty: all tables are core
-  // Partial needs at least these shares of the core tables, in per cent. Complete needs all tables
-  // and all of their rows.
+  // Partial needs at least these shares of the core tables, in per cent. Complete needs all tables,
+  // all of their rows, and no problem of priority HIGH.
   double core_tables_percent = 90;
   double core_records_percent = 95;
   // The slowest query's time on the target over that on the source: at most this for complete, for

@@ -236,7 +236,10 @@ INSERT INTO tranship.ledger (version) VALUES (2);
 
 // Version 3: staged migrations.
 void AddVersion3(Connection& target) {
-  for (const char* tables : {kStageTables, kGuardTables, kUpsertTables, kRetryColumns}) target.Exec(tables);
+  for (const char* tables :
+       {kStageTables, kGuardTables, kUpsertTables, kCrosswalkTable, kRetryColumns}) {
+    target.Exec(tables);
+  }
   target.Exec("INSERT INTO tranship.ledger (version) VALUES (3)");
 }
 
@@ -296,6 +299,12 @@ int LedgerVersion(Connection& target) {
                     "use a newer tranship");
   }
   return version;
+}
+
+void EnsureCrosswalk(Connection& target) {
+  const bool there =
+      target.Exec("SELECT pg_catalog.to_regclass('tranship.crosswalk') IS NOT NULL").flag(0, 0);
+  if (!there) target.Exec(std::string("CREATE SCHEMA IF NOT EXISTS tranship;") + kCrosswalkTable);
 }
 
 void EnsureLedgerSchema(Connection& target) {

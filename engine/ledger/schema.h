@@ -13,6 +13,10 @@ inline constexpr int kLedgerVersion = 3;
 // Throws UserError(kPrivilege) that names the GRANT.
 void EnsureLedgerSchema(Connection& target);
 
+// The table of old and new keys alone, within the caller's transaction: for rehearsals, which have
+// no ledger.
+void EnsureCrosswalk(Connection& target);
+
 // The version found, 0 when there is no ledger. Throws UserError(kPrivilege) when it may not be
 // read.
 [[nodiscard]] int LedgerVersion(Connection& target);

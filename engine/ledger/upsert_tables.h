@@ -13,15 +13,19 @@ ALTER TABLE tranship.chunk
   ADD COLUMN unchanged bigint NOT NULL DEFAULT 0;
 
 ALTER TABLE tranship.run_table ADD COLUMN only_in_target bigint;
+)sql";
 
+// By itself, too: rehearsals have no ledger.
+inline constexpr const char* kCrosswalkTable = R"sql(
 CREATE TABLE tranship.crosswalk (
+  source_table text NOT NULL,
   target_schema text NOT NULL,
   target_table text NOT NULL,
   old_key text NOT NULL,
   new_key text NOT NULL,
-  run uuid NOT NULL,
+  run uuid,
   at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  PRIMARY KEY (target_schema, target_table, old_key)
+  PRIMARY KEY (target_schema, target_table, source_table, old_key)
 );
 )sql";
 

@@ -27,6 +27,8 @@ class NameChecker {
       if (row.broken) continue;
       if (row.decision == Decision::kOpen) schema_.open.push_back({row.line, OpenText(row)});
       if (row.transform.kind == Transform::Kind::kLookup) CheckLookup(row);
+      if (row.transform.kind == Transform::Kind::kCrosswalk) CheckCrosswalk(row);
+      if (row.assigns_keys()) CheckGenerated(row);
     }
     CheckContradictions();
     CheckCoverage();
@@ -98,6 +100,31 @@ class NameChecker {
     for (const std::string& column : {lookup.lookup_key, lookup.lookup_value}) {
       if (table->Find(column) == nullptr)
         Problem(row.line, "the lookup table has no column " + Field(lookup.lookup, column));
+    }
+  }
+
+  void CheckCrosswalk(const FieldRow& row) {
+    const Transform& walk = row.transform;
+    const bool made = std::ranges::any_of(mapping_.rows, [&](const FieldRow& other) {
+      return !other.broken && other.assigns_keys() && other.source == walk.crosswalk_source &&
+             other.target == walk.lookup;
+    });
+    if (!made) {
+      Problem(row.line, "no line has " + walk.lookup.display() + " generate keys for those of " +
+                            walk.crosswalk_source.display());
+    }
+  }
+
+  // Each key of the source stands for one row.
+  void CheckGenerated(const FieldRow& row) {
+    const Table* table = source_.Find(row.source);
+    if (table == nullptr || table->Find(row.source_field) == nullptr) return;
+    const bool unique = std::ranges::any_of(table->keys, [&](const UniqueKey& key) {
+      return key.columns.size() == 1 && table->columns[key.columns[0]].name == row.source_field;
+    });
+    if (!unique) {
+      Problem(row.line, "source field " + Field(row.source, row.source_field) +
+                            " is no unique key, so generated keys could not be told apart by it");
     }
   }
 
@@ -227,8 +254,8 @@ class NameChecker {
   std::map<std::string, int> TargetOnly(const TableName& table) const {
     std::map<std::string, int> fields;
     for (const FieldRow& row : mapping_.rows) {
-      const bool own = row.decision == Decision::kDefault || row.decision == Decision::kGenerated;
-      if (!row.broken && own && row.target == table) fields.emplace(row.target_field, row.line);
+      if (!row.broken && row.left_to_target() && row.target == table)
+        fields.emplace(row.target_field, row.line);
     }
     return fields;
   }

@@ -67,7 +67,7 @@ TargetCoverage CoverTarget(const FieldMapping& mapping, const Table& table) {
       const bool fixed = row.transform.kind == Transform::Kind::kConstant;
       if (row.feeds()) (fixed ? constant : from_source) = true;
       if (row.decision == Decision::kOpen) open = true;
-      if (row.decision == Decision::kDefault || row.decision == Decision::kGenerated) own = true;
+      if (row.left_to_target()) own = true;
     }
     ++(open          ? coverage.open
        : from_source ? coverage.from_source

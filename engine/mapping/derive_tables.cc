@@ -94,7 +94,7 @@ class TableDeriver {
       FieldValue value =
           row == rows.end() ? FieldValues::Null(target_column) : Make(**row, source, target_column);
       column.not_null = column.not_null && value.not_null;
-      SetLookup(row == rows.end() ? nullptr : *row, value, column);
+      if (row != rows.end()) SetLookup(**row, value, column);  // NULL is looked up nowhere
       branch.values.push_back(std::move(value));
     }
     branch.filter = Filter(source, target.name);
@@ -106,12 +106,11 @@ class TableDeriver {
   }
 
   // One lookup serves all sources of a column: they are read into the same wire form.
-  void SetLookup(const FieldRow* row, const FieldValue& value, Column& column) {
+  void SetLookup(const FieldRow& row, const FieldValue& value, Column& column) {
     const auto [found, is_new] = lookups_.try_emplace(&column, value.lookup);
     if (!is_new && found->second != value.lookup) {
-      Problem(row == nullptr ? 0 : row->line,
-              "target field " + Printable(column.name) +
-                  " is looked up for one source and not in the same way for another");
+      Problem(row.line, "target field " + Printable(column.name) +
+                            " is looked up for one source and not in the same way for another");
     }
     column.lookup = value.lookup;
   }
@@ -130,7 +129,8 @@ class TableDeriver {
   // What is wrong with them is said already.
   bool NamesAreRight(const FieldRow& row, const Table& source) const {
     const Transform::Kind kind = row.transform.kind;
-    const bool needs_field = kind == Transform::Kind::kCopy || kind == Transform::Kind::kLookup;
+    const bool needs_field =
+        kind != Transform::Kind::kExpression && kind != Transform::Kind::kConstant;
     if (needs_field && source.Find(row.source_field) == nullptr) return false;
     if (kind != Transform::Kind::kLookup) return true;
     const Table* table = schemas_.target->Find(row.transform.lookup);

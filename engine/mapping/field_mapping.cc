@@ -140,6 +140,7 @@ class RowReader {
   void CheckTargetOnly(Transform::Kind kind) {
     const std::string word(ToString(row_.decision));
     if (!row_.has_target()) return Problem(word + " is a decision on a target field");
+    if (row_.assigns_keys()) return CheckGenerated(kind);
     if (row_.has_source() && row_.decision != Decision::kConstant)
       return Problem(word + " is a decision on a target field alone; leave the source out");
     if (!row_.source_field.empty()) return Problem("a constant has no source field");
@@ -147,6 +148,14 @@ class RowReader {
         kind == Transform::Kind::kCopy || (row_.decision == Decision::kConstant) ||
         (row_.decision == Decision::kGenerated && kind == Transform::Kind::kGenerated);
     if (!takes) Problem(word + " does not go with this transform");
+  }
+
+  void CheckGenerated(Transform::Kind kind) {
+    if (row_.source_field.empty() || row_.whole_table())
+      return Problem("generated needs the source's key field, or no source at all");
+    if (kind != Transform::Kind::kCopy && kind != Transform::Kind::kGenerated)
+      return Problem("generated does not go with this transform");
+    row_.transform.kind = Transform::Kind::kGenerated;
   }
 
   void Problem(std::string text) {
@@ -187,7 +196,7 @@ std::string FieldMapping::digest() const {
     std::string line;
     for (const std::string& cell :
          {row.source.schema, row.source.name, row.source_field, row.target.schema, row.target.name,
-          row.target_field, row.transform_text}) {
+          row.target_field, row.transform_text, std::string(ToString(row.decision))}) {
       line += std::to_string(cell.size()) + ":" + cell;
     }
     lines.push_back(std::move(line));

@@ -15,7 +15,8 @@
 
 namespace tranship {
 
-// kConstant, kDefault, kGenerated: fields of the target that no source field goes into.
+// kConstant, kDefault, kGenerated: fields of the target that no source field goes into; kGenerated
+// with a source field: a key of the target's in the place of each of the source's.
 enum class Decision : uint8_t { kMove, kDrop, kOpen, kConstant, kDefault, kGenerated };
 [[nodiscard]] std::string_view ToString(Decision decision);
 
@@ -38,10 +39,18 @@ struct FieldRow {
   [[nodiscard]] bool whole_table() const { return source_field == kWholeTable; }
   // Which rows of `source` travel into `target`.
   [[nodiscard]] bool is_filter() const { return transform.kind == Transform::Kind::kWhere; }
+  // The target generates a key for each one of the source.
+  [[nodiscard]] bool assigns_keys() const {
+    return decision == Decision::kGenerated && has_source();
+  }
+  // The target fills the field by itself.
+  [[nodiscard]] bool left_to_target() const {
+    return decision == Decision::kDefault || (decision == Decision::kGenerated && !has_source());
+  }
   // Gives a field of the target its value.
   [[nodiscard]] bool feeds() const {
     return !broken && !is_filter() &&
-           (decision == Decision::kMove || decision == Decision::kConstant);
+           (decision == Decision::kMove || decision == Decision::kConstant || assigns_keys());
   }
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/catalog/type_catalog.h"
+#include "engine/mapping/crosswalk.h"
 #include "engine/mapping/sql_expression.h"
 #include "engine/plan/column_fit.h"
 #include "io/pg/describe.h"
@@ -62,7 +63,7 @@ std::string Refusal(const DbError& error) {
 }  // namespace
 
 FieldValues::FieldValues(const FieldMapping& mapping, const BothSchemas& schemas)
-    : schemas_(schemas) {
+    : mapping_(mapping), schemas_(schemas) {
   std::set<std::string> names;
   for (const FieldRow& row : mapping.rows) {
     if (row.broken || row.transform.sql.empty()) continue;
@@ -108,11 +109,44 @@ FieldValue FieldValues::Make(const FieldRow& row, const Table& source, const Col
       return Constant(row.transform.sql, column);
     case Transform::Kind::kLookup:
       return LookedUp(row, *source.Find(row.source_field), column);
-    case Transform::Kind::kWhere:
     case Transform::Kind::kGenerated:
+      return Crosswalked(row, *source.Find(row.source_field), row.source,
+                         GeneratedText(row.target));
+    case Transform::Kind::kCrosswalk: {
+      FieldValue value = Crosswalked(row, *source.Find(row.source_field),
+                                     row.transform.crosswalk_source, LookupText(row.transform));
+      value.problem = ProblemOfReference(row, column);
+      return value;
+    }
+    case Transform::Kind::kWhere:
       break;
   }
   return {};
+}
+
+FieldValue FieldValues::Crosswalked(const FieldRow& row, const Column& from, const TableName& of,
+                                    std::string lookup) {
+  const std::string name = QuoteName(row.source_field);
+  FieldValue value;
+  // The type's output function: a cast to text would cut the blanks of character(n).
+  value.sql = "CASE WHEN " + name + " IS NOT NULL THEN pg_catalog.concat(" +
+              QuoteLiteral(CrosswalkKey(of, "")) + ", pg_catalog.format('%s', " + name + ")) END";
+  value.not_null = from.not_null;
+  value.lookup = std::move(lookup);
+  return value;
+}
+
+// That the generated key fits the column that refers to it.
+std::string FieldValues::ProblemOfReference(const FieldRow& row, const Column& column) const {
+  for (const FieldRow& other : mapping_.rows) {
+    if (other.broken || !other.assigns_keys() || other.target != row.transform.lookup) continue;
+    const Table* table = schemas_.target->Find(other.target);
+    const Column* key = table == nullptr ? nullptr : table->Find(other.target_field);
+    if (key == nullptr) continue;
+    if (const ColumnFit fit = FitColumn(*key, column); !fit.fits())
+      return "the generated key: " + fit.problem;
+  }
+  return "";
 }
 
 FieldValue FieldValues::Null(const Column& column) {

@@ -37,10 +37,15 @@ class FieldValues {
                                       const Column& column);
   [[nodiscard]] FieldValue Constant(const std::string& text, const Column& column);
   [[nodiscard]] FieldValue LookedUp(const FieldRow& row, const Column& from, const Column& column);
+  // A key of `of`, as it is written in the crosswalk.
+  [[nodiscard]] static FieldValue Crosswalked(const FieldRow& row, const Column& from,
+                                              const TableName& of, std::string lookup);
+  [[nodiscard]] std::string ProblemOfReference(const FieldRow& row, const Column& column) const;
   [[nodiscard]] std::string WhyUnstable(const std::set<std::string>& functions) const;
   // The type of an expression over a table's rows.
   [[nodiscard]] Column TypeOf(const std::string& text, const Table& source);
 
+  const FieldMapping& mapping_;
   BothSchemas schemas_;
   std::map<std::string, std::string> unstable_;  // functions, with the reason
 };

@@ -5,6 +5,7 @@
 
 #include "engine/catalog/type_catalog.h"
 #include "engine/exit_code.h"
+#include "engine/mapping/crosswalk.h"
 #include "engine/mapping/transform.h"
 #include "engine/plan/key_text.h"
 #include "hashing/big_endian.h"
@@ -75,43 +76,51 @@ std::string DisplayWire(WireForm form, KeyKind kind, const std::string& base_typ
 
 LookupTable LookupTable::Load(Connection& target, const std::string& lookup,
                               const std::string& value_type, WireForm form) {
+  LookupTable table;
+  table.text_ = lookup;
+  table.form_ = form;
+  if (const auto generated = CrosswalkTarget(lookup)) {
+    table.key_.key_kind = KeyKind::kBytes;
+    table.key_.base_type = "text";
+    if (HasCrosswalk(target)) table.Read(target, CrosswalkQuery(*generated, value_type));
+    return table;
+  }
   const ParsedTransform parsed = ParseLookup(lookup);
   if (!parsed.transform) throw FormatError("a plan with a lookup that cannot be read: " + lookup);
   const Transform& transform = *parsed.transform;
   const std::string from = " FROM " + transform.lookup.quoted();
-  std::string key = QuoteName(transform.lookup_key);
-  LookupTable table;
-  table.text_ = lookup;
-  table.form_ = form;
+  const std::string key = QuoteName(transform.lookup_key);
   const auto described = DescribeColumns(target, "SELECT " + key + from);
   table.key_ = ColumnOfType(target, described.at(0).type, described.at(0).typmod);
   // As the source sends it: equal numbers may have different scales.
   const std::string sent =
       table.key_.key_kind == KeyKind::kNumeric ? "pg_catalog.trim_scale(" + key + ")" : key;
+  table.Read(target, "SELECT " + sent + ", CAST(" + QuoteName(transform.lookup_value) + " AS " +
+                         value_type + ")" + from + " WHERE " + key + " IS NOT NULL");
+  return table;
+}
+
+void LookupTable::Read(Connection& target, const std::string& query) {
   CopyReader reader(target,
-                    "COPY (SELECT " + sent + ", CAST(" + QuoteName(transform.lookup_value) +
-                        " AS " + value_type + ")" + from + " WHERE " + key +
-                        " IS NOT NULL) TO STDOUT (FORMAT " + std::string(ToString(form)) + ")",
-                    form);
+                    "COPY (" + query + ") TO STDOUT (FORMAT " + std::string(ToString(form_)) + ")",
+                    form_);
   Slab slab;
   std::vector<FieldView> fields(2);
   for (bool more = true; more;) {
     slab.Clear();
     more = reader.Fill(slab);
     for (size_t i = 0; i < slab.rows(); ++i) {
-      ParseLeadingFields(form, slab.row(i), 2, fields);
+      ParseLeadingFields(form_, slab.row(i), 2, fields);
       std::optional<std::string> value;
       if (!fields[1].null) value = std::string(Text(fields[1].bytes));
-      const auto [found, is_new] =
-          table.values_.try_emplace(std::string(Text(fields[0].bytes)), value);
+      const auto [found, is_new] = values_.try_emplace(std::string(Text(fields[0].bytes)), value);
       if (is_new || found->second == value) continue;
       reader.Abort();
       throw UserError(ExitCode::kUsage,
-                      "lookup " + Printable(lookup) + ": a key has more than one value there",
+                      "lookup " + Printable(text_) + ": a key has more than one value there",
                       "look up by a column that is unique");
     }
   }
-  return table;
 }
 
 const std::optional<std::string>* LookupTable::Find(std::string_view key) const {

@@ -22,8 +22,9 @@ namespace tranship {
 // Threading: immutable once loaded.
 class LookupTable {
  public:
-  // `lookup` is the canonical text (transform.h), `value_type` what its values are cast to, `form`
-  // the one of both keys and values. Throws DbError; UserError for a key with two values.
+  // `lookup` is the canonical text (transform.h) of a lookup or a crosswalk, `value_type` what its
+  // values are cast to, `form` the one of both keys and values. Throws DbError; UserError for a key
+  // with two values.
   [[nodiscard]] static LookupTable Load(Connection& target, const std::string& lookup,
                                         const std::string& value_type, WireForm form);
 
@@ -35,6 +36,8 @@ class LookupTable {
   [[nodiscard]] size_t size() const { return values_.size(); }
 
  private:
+  void Read(Connection& target, const std::string& query);
+
   struct Hash {
     using is_transparent = void;
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }

@@ -6,6 +6,7 @@
 
 #include "engine/catalog/catalog.h"
 #include "engine/exit_code.h"
+#include "engine/mapping/crosswalk.h"
 #include "engine/mapping/transform.h"
 #include "engine/plan/fit.h"
 #include "io/error.h"
@@ -76,6 +77,10 @@ class MappedState final : public SourceState {
     return state_->Pieces(table, bytes);
   }
   int sessions() const override { return state_->sessions(); }
+  void Prepare(Connection& target, const std::string& run,
+               const std::vector<PlanTable>& tables) override {
+    AssignKeys(*state_, target, run, tables);
+  }
   std::unique_ptr<SourceReader> Open(const std::string& role) override {
     return std::make_unique<MappedReader>(state_->Open(role), source_.lookups());
   }
@@ -96,7 +101,8 @@ void RefuseOwnLookups(const std::vector<Table>& tables, const CopyOptions& optio
   for (const Table& table : tables) {
     if (!written.contains(table.name)) continue;
     for (const Column& column : table.columns) {
-      if (column.lookup.empty()) continue;
+      // Generated keys are there before rows are read.
+      if (column.lookup.empty() || CrosswalkTarget(column.lookup)) continue;
       const TableName from = ParseLookup(column.lookup).transform->lookup;
       if (!written.contains(from)) continue;
       lines += "\n  " + table.name.display() + "." + Printable(column.name) + " is looked up in " +
@@ -119,11 +125,14 @@ ColumnLookups LookupStore::For(const PlanTable& table) {
     if (column.lookup.empty()) continue;
     any = true;
     const std::lock_guard lock(mutex_);
-    auto& loaded = tables_[{column.lookup, column.type, table.form}];
+    // A table may refer to its own generated keys.
+    const auto generated = CrosswalkTarget(column.lookup);
+    const std::string lookup = generated ? CrosswalkText(*generated) : column.lookup;
+    auto& loaded = tables_[{lookup, column.type, table.form}];
     if (!loaded) {
       const std::shared_ptr<Connection> target = target_();
       loaded = std::make_shared<const LookupTable>(
-          LookupTable::Load(*target, column.lookup, column.type, table.form));
+          LookupTable::Load(*target, lookup, column.type, table.form));
     }
     lookups[i] = loaded;
   }

@@ -46,11 +46,6 @@ class MappedSource final : public SourceDatabase {
   MappedSource(std::unique_ptr<SourceDatabase> source, const CopyOptions& options,
                Lend source_session, Lend target_session);
 
-  // Of a rehearsal, whose session sees what its open transaction has made: it is asked instead of
-  // new sessions from now on.
-  void LendTarget(Lend session) { target_session_ = std::move(session); }
-  void LendSource(Lend session) { source_session_ = std::move(session); }
-
   void NameRun(const std::string& run) override { source_->NameRun(run); }
   // The derived tables. Throws UserError(kUsage) with every line that is wrong or undecided.
   [[nodiscard]] Catalog ReadCatalog() override { return Derive(source_->ReadCatalog()); }

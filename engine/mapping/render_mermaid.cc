@@ -72,6 +72,9 @@ std::string Arrow(const FieldRow& row) {
       return " -->|\"expr\"| ";
     case Transform::Kind::kConstant:
       return " -->|\"const\"| ";
+    case Transform::Kind::kGenerated:
+      return " -->|\"generated key\"| ";
+    case Transform::Kind::kCrosswalk:
     case Transform::Kind::kLookup:
       return " -->|" + Label("lookup " + LookupText(row.transform)) + "| ";
     default:

@@ -10,6 +10,8 @@
 namespace tranship {
 namespace {
 
+constexpr std::string_view kCrosswalkWord = "crosswalk ";
+constexpr std::string_view kGeneratedWord = "generated ";
 constexpr std::string_view kBlanks = " \t\r\n";
 
 std::string_view Trimmed(std::string_view text) {
@@ -24,13 +26,43 @@ std::string NameText(const std::string& name) {
              : name;
 }
 
+ParsedTransform ParseCrosswalk(std::string_view text) {
+  Scanner scanner(text);
+  const auto source = scanner.TakeTable();
+  const bool arrow = source && scanner.Take("->");
+  const auto target = arrow ? scanner.TakeTable() : std::nullopt;
+  if (!target || !scanner.AtEnd())
+    return {std::nullopt, "a crosswalk is written crosswalk: source.table -> target.table"};
+  Transform transform;
+  transform.kind = Transform::Kind::kCrosswalk;
+  transform.lookup = *target;
+  transform.crosswalk_source = *source;
+  return {std::move(transform), ""};
+}
+
 }  // namespace
 
 std::string ToText(const TableName& name) {
   return NameText(name.schema) + "." + NameText(name.name);
 }
 
+std::string CrosswalkText(const TableName& target) {
+  return std::string(kCrosswalkWord) + ToText(target);
+}
+
+std::string GeneratedText(const TableName& target) {
+  return std::string(kGeneratedWord) + ToText(target);
+}
+
+std::optional<TableName> CrosswalkTarget(std::string_view lookup) {
+  for (const std::string_view word : {kCrosswalkWord, kGeneratedWord}) {
+    if (lookup.starts_with(word)) return ParseTableName(lookup.substr(word.size()));
+  }
+  return std::nullopt;
+}
+
 std::string LookupText(const Transform& lookup) {
+  if (lookup.kind == Transform::Kind::kCrosswalk) return CrosswalkText(lookup.lookup);
   return ToText(lookup.lookup) + "(" + NameText(lookup.lookup_key) + " -> " +
          NameText(lookup.lookup_value) + ")";
 }
@@ -61,14 +93,17 @@ ParsedTransform ParseTransform(std::string_view text) {
     transform.kind = Transform::Kind::kGenerated;
     return {transform, ""};
   }
-  constexpr std::array kKinds = {std::pair{std::string_view("expr:"), Transform::Kind::kExpression},
-                                 std::pair{std::string_view("const:"), Transform::Kind::kConstant},
-                                 std::pair{std::string_view("where:"), Transform::Kind::kWhere},
-                                 std::pair{std::string_view("lookup:"), Transform::Kind::kLookup}};
+  constexpr std::array kKinds = {
+      std::pair{std::string_view("expr:"), Transform::Kind::kExpression},
+      std::pair{std::string_view("const:"), Transform::Kind::kConstant},
+      std::pair{std::string_view("where:"), Transform::Kind::kWhere},
+      std::pair{std::string_view("lookup:"), Transform::Kind::kLookup},
+      std::pair{std::string_view("crosswalk:"), Transform::Kind::kCrosswalk}};
   for (const auto& [word, kind] : kKinds) {
     if (!text.starts_with(word)) continue;
     const std::string_view sql = Trimmed(text.substr(word.size()));
     if (kind == Transform::Kind::kLookup) return ParseLookup(sql);
+    if (kind == Transform::Kind::kCrosswalk) return ParseCrosswalk(sql);
     if (sql.empty()) return {std::nullopt, "nothing stands behind " + std::string(word)};
     transform.kind = kind;
     transform.sql = sql;

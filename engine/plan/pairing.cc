@@ -62,6 +62,23 @@ void PairSqliteColumn(const Table& source, const Column& from, const Column& to,
   pairs.push_back({&from, &to, false, std::move(choice.form)});
 }
 
+// A key that the target makes itself: the source's travels as far as the staging table.
+void PairOldKey(const Table& source, bool sqlite, const Table& target, const CrosswalkRule& rule,
+                const CopyOptions& options, std::vector<Pair>& pairs, Pairing& pairing) {
+  const Column* from = source.Find(rule.old_key);
+  const Column* made = target.Find(rule.generated);
+  if (from == nullptr) {
+    pairing.problems.push_back(Named(rule.old_key) + ", the old key, is not in the source");
+  } else if (made == nullptr || !made->has_default) {
+    pairing.problems.push_back(Named(rule.generated) +
+                               " is to be made by the target, which has no default for it");
+  } else if (sqlite) {
+    PairSqliteColumn(source, *from, *made, options, pairs, pairing);
+  } else if (rule.old_key == rule.generated || target.Find(rule.old_key) == nullptr) {
+    pairs.push_back({from, from, false});
+  }
+}
+
 // Pairs columns by name, in the target's order.
 std::vector<Pair> PairColumns(const Table& source, bool sqlite, const Table& target,
                               const CopyOptions& options, Pairing& pairing) {
@@ -69,14 +86,21 @@ std::vector<Pair> PairColumns(const Table& source, bool sqlite, const Table& tar
   const auto target_name = [&](const Column& column) {
     return sqlite ? TargetNameOf(column.name, options.names) : column.name;
   };
+  const CrosswalkRule* crossed =
+      options.merge ? options.merge->FindCrosswalk(target.name) : nullptr;
   for (const Column& column : source.columns) {
+    if (crossed != nullptr && column.name == crossed->old_key) continue;
     if (target.Find(target_name(column)) == nullptr) {
       pairing.problems.push_back(
           Named(column.name) + " (" + column.full_type +
           ") is missing on the target; add it there, or drop it on the source");
     }
   }
+  if (crossed != nullptr) {
+    PairOldKey(source, sqlite, target, *crossed, options, pairs, pairing);
+  }
   for (const Column& column : target.columns) {
+    if (crossed != nullptr && column.name == crossed->generated) continue;
     const auto found = std::ranges::find(source.columns, column.name, target_name);
     const Column* from = found == source.columns.end() ? nullptr : &*found;
     if (from == nullptr) {
@@ -144,8 +168,9 @@ bool IsUniqueOn(const Table& target, const std::vector<size_t>& places,
                 const std::vector<Pair>& pairs) {
   return std::ranges::any_of(target.keys, [&](const UniqueKey& key) {
     return key.columns.size() == places.size() && std::ranges::all_of(places, [&](size_t place) {
-             const auto position = static_cast<size_t>(pairs[place].target - target.columns.data());
-             return std::ranges::find(key.columns, position) != key.columns.end();
+             return std::ranges::any_of(key.columns, [&](size_t position) {
+               return &target.columns[position] == pairs[place].target;
+             });
            });
   });
 }

@@ -10,9 +10,12 @@
 #include "engine/catalog/catalog.h"
 #include "engine/endpoints.h"
 #include "engine/exit_code.h"
+#include "engine/ledger/schema.h"
 #include "engine/mapping/mapped_source.h"
 #include "engine/rehearsal/chunk_rehearser.h"
 #include "engine/rehearsal/session_source.h"
+#include "engine/source/pg_source.h"
+#include "engine/sqlite/sqlite_uri.h"
 #include "engine/upsert/merge_statements.h"
 #include "engine/upsert/merge_work.h"
 #include "io/error.h"
@@ -20,11 +23,34 @@
 namespace tranship {
 namespace {
 
-bool IsSameDatabase(const Sides& sides) {
-  const ServerFacts& source = sides.source.server;
-  return source.kind == ServerFacts::Kind::kPostgres && !source.in_recovery &&
-         source.started == sides.target.server.started &&
-         sides.source_identity.SameAs(sides.target_identity);
+// A standby, too, has the identifier of its primary, but started by itself.
+bool IsSameDatabase(const ServerFacts& source, const ServerFacts& target) {
+  return source.database == target.database && source.started == target.started &&
+         source.system_identifier == target.system_identifier;
+}
+
+// In the target's own database it is the target's session that reads; and what a mapping looks up
+// in the target, it does in that session.
+std::unique_ptr<SourceDatabase> OpenRehearsed(const CopyOptions& options, Connection& target) {
+  if (SqlitePath(options.source)) return OpenSource(options);
+  const MappedSource::Lend on_target = [&target](const std::string&) {
+    return std::shared_ptr<Connection>(&target, [](Connection*) {});
+  };
+  MappedSource::Lend on_source = [&options](const std::string& role) {
+    return std::make_shared<Connection>(Endpoints(options).Source(role));
+  };
+  std::unique_ptr<SourceDatabase> source;
+  if (IsSameDatabase(ReadServerFacts(*on_source("control")), ReadServerFacts(target))) {
+    source = std::make_unique<SessionDatabase>(target);
+    on_source = on_target;
+  } else {
+    source =
+        std::make_unique<PgSource>([&options](const std::string& role, const std::string& run) {
+          return Endpoints(options).Source(role, run);
+        });
+  }
+  if (options.fields.empty()) return source;
+  return std::make_unique<MappedSource>(std::move(source), options, on_source, on_target);
 }
 
 void RefuseUnfinished(Connection& target, const Sides& sides, const CopyOptions& options) {
@@ -67,7 +93,6 @@ std::vector<uint64_t> Truncate(Connection& target, const std::vector<PlanTable>&
   return deleted;
 }
 
-// The next rehearsal in the transaction would take them for its own.
 void DropStages(Connection& target, const std::vector<PlanTable>& tables) {
   for (const PlanTable& table : tables) target.Exec("DROP TABLE IF EXISTS " + StageName(table));
 }
@@ -88,39 +113,22 @@ std::vector<Chunk> InOrder(const Plan& plan) {
 Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer& observer,
                        const StopRequest& stop) {
   observer.OnPhase(Phase::kConnect);
-  std::unique_ptr<SourceDatabase> source = OpenSource(options);
-  auto* mapped = dynamic_cast<MappedSource*>(source.get());
-  const auto lend = [&target](const std::string&) {
-    return std::shared_ptr<Connection>(&target, [](Connection*) {});
-  };
-  if (mapped != nullptr) mapped->LendTarget(lend);
+  const std::unique_ptr<SourceDatabase> source = OpenRehearsed(options, target);
   Sides sides =
       ReadSides(source->ReadCatalog(), target, options, /*for_writing=*/true, /*emptiness=*/true);
-  const bool same = IsSameDatabase(sides);
-  if (same && mapped != nullptr) {
-    mapped->LendSource(lend);
-    sides = ReadSides(mapped->Derive(ReadCatalog(target)), target, options, true, true);
-  } else if (same) {
-    source.reset();
-    sides = ReadSides(ReadCatalog(target), target, options, true, true);
-  }
   RefuseUnfit(sides.fit, options);
   RefuseUnfinished(target, sides, options);
   RefuseHazards(sides.fit);
   Tell(sides.fit, observer);
 
   observer.OnPhase(Phase::kPlan);
-  std::unique_ptr<SourceState> state;
-  if (same) {
-    state = std::make_unique<SessionSource>(target);
-    if (mapped != nullptr) state = mapped->Map(std::move(state));
-  } else {
-    state = source->Take(PartNames(sides.fit.tables, true), 1);
-  }
+  const std::unique_ptr<SourceState> state = source->Take(PartNames(sides.fit.tables, true), 1);
   const Plan plan =
       state->MakePlan(std::move(sides.fit.tables),
                       {.chunk_bytes = options.chunk_bytes, .streams = 1, .read = options.read});
   observer.OnPlan(plan);
+  if (!options.fields.empty()) EnsureCrosswalk(target);
+  state->Prepare(target, "", plan.tables);
   std::optional<MergeWork> merge;
   if (options.merge) {
     merge = PrepareMerge({.options = &options,
@@ -154,6 +162,7 @@ Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer&
     const auto table = static_cast<size_t>(chunk.table);
     rehearser.Rehearse(plan.tables.at(table), chunk, rehearsal.tables.at(table));
   }
+  // The next rehearsal of the transaction has other tables under the same numbers.
   if (merge) DropStages(target, plan.tables);
   return rehearsal;
 }

@@ -97,4 +97,26 @@ std::unique_ptr<SourceReader> SessionSource::Open(const std::string&) {
   return std::make_unique<SessionReader>(*connection_);
 }
 
+Catalog SessionDatabase::ReadCatalog() { return tranship::ReadCatalog(*connection_); }
+
+std::unique_ptr<SourceState> SessionDatabase::Take(const std::vector<TableName>&, int) {
+  return std::make_unique<SessionSource>(*connection_);
+}
+
+std::unique_ptr<SourceState> SessionDatabase::Join(const std::string&,
+                                                   const std::vector<TableName>&) {
+  return nullptr;
+}
+
+std::optional<std::string> SessionDatabase::MayHaveChanged(const SnapshotFacts&,
+                                                           const SnapshotFacts&) {
+  return "it is read in an open transaction";
+}
+
+Plan SessionDatabase::Plan(std::vector<PlanTable> tables, const PlannerOptions& options) {
+  return MakePlan(*connection_, std::move(tables), options);
+}
+
+std::vector<std::string> SessionDatabase::Notes(int) { return {}; }
+
 }  // namespace tranship

@@ -11,6 +11,7 @@
 #define TRANSHIP_ENGINE_REHEARSAL_SESSION_SOURCE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,28 @@ class SessionSource final : public SourceState {
  private:
   Connection* connection_;
   SnapshotFacts facts_;
+};
+
+// The same as a database whose only state is that of the transaction.
+class SessionDatabase final : public SourceDatabase {
+ public:
+  explicit SessionDatabase(Connection& connection) : connection_(&connection) {}
+
+  void NameRun(const std::string&) override {}
+  [[nodiscard]] Catalog ReadCatalog() override;
+  [[nodiscard]] std::unique_ptr<SourceState> Take(const std::vector<TableName>& parts,
+                                                  int readers) override;
+  [[nodiscard]] std::unique_ptr<SourceState> Join(const std::string& id,
+                                                  const std::vector<TableName>& parts) override;
+  [[nodiscard]] std::optional<std::string> MayHaveChanged(const SnapshotFacts& then,
+                                                          const SnapshotFacts& now) override;
+  void FindPositions(std::vector<TargetSequence>&) override {}
+  [[nodiscard]] tranship::Plan Plan(std::vector<PlanTable> tables,
+                                    const PlannerOptions& options) override;
+  [[nodiscard]] std::vector<std::string> Notes(int sessions) override;
+
+ private:
+  Connection* connection_;
 };
 
 }  // namespace tranship

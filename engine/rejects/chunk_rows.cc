@@ -38,7 +38,7 @@ KeyValues ChunkRows::KeyOf(size_t row) const {
   if (!encoder_) return {};
   // Rows that were left out are in the raw slab, but not in this one.
   for (const RowNote& note : left_out) {
-    if (note.row <= row) ++row;
+    if (note.first_of_row && note.row <= row) ++row;
   }
   return encoder_->KeyOf(raw_, row);
 }

@@ -29,6 +29,14 @@ RunRow RetryableRun(Connection& target, const std::string& name) {
                         "\" in the target's ledger",
                     "tranship status (with the same --target) lists the runs");
   }
+  const bool merges =
+      target.Exec("SELECT command = 'upsert' FROM tranship.run WHERE run = $1", {*id}).flag(0, 0);
+  if (merges) {
+    throw UserError(
+        ExitCode::kNotResumable,
+        "run " + *id + " is an upsert: its rejected rows are not copied, but merged",
+        "mend the cause, then run the upsert again: rows that are equal stay as they are");
+  }
   if (row->engine_alive) {
     throw UserError(ExitCode::kLocked, "run " + *id + " is being worked on by " + row->engine,
                     "wait for it: tranship status " + *id);

@@ -78,6 +78,7 @@ ReportTotals TotalsOf(const Report& report) {
     totals.rows_read += table.rows_source.value_or(0);
     totals.rows_written += table.rows_written;
     totals.rejected += table.rejected;
+    if (table.merge) totals.merged_anew += table.merge->inserted + table.merge->updated;
     totals.altered += table.altered;
     totals.verified += VerifiedRows(table).value_or(0);
     totals.bytes += table.bytes;
@@ -108,7 +109,9 @@ std::string VerdictSentence(const Report& report) {
   switch (report.verdict) {
     case Verdict::kMatch:
       if (report.command == "upsert") {
-        return "every row that was merged is on the target by its key, in " +
+        return (totals.merged_anew == 0
+                    ? "nothing had to change: every row was on the target already, in "
+                    : "every row that was merged is on the target by its key, in ") +
                Counted(tables, "table");
       }
       return std::string(totals.rejected == 0 ? "source and target are"

@@ -13,6 +13,7 @@ namespace tranship {
 
 struct ReportTotals {
   uint64_t rows_read = 0, rows_written = 0, rejected = 0, altered = 0, verified = 0, bytes = 0;
+  uint64_t merged_anew = 0;  // inserted and updated by upserts
   uint64_t leaves_total = 0, leaves_compared = 0, leaves_differing = 0;
   uint64_t missing = 0, extra = 0, changed = 0, changed_after_copy = 0;
   uint64_t tables_matching = 0;

@@ -212,6 +212,8 @@ Restored Restore(Connection& target, int64_t id) {
   const Restored done = set.key.empty() ? putter.Whole() : putter.ByKey();
   triggers.Restore();
   Verify(target, set);
+  // What a backfill had done is undone: called again, it begins anew.
+  target.Exec("DELETE FROM tranship.backfill WHERE savepoint_set = $1", {id});
   target.Exec(
       "UPDATE tranship.savepoint_set SET state = 'restored', ended = pg_catalog.clock_timestamp() "
       "WHERE id = $1",

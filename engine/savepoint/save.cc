@@ -99,6 +99,9 @@ void ForgetUnchanged(Connection& target, const SavepointSet& set) {
           ? "NOT " + after(" AND a.tranship_digest = " + RowDigest(set.columns, "b."))
           : after("") + " OR NOT EXISTS (SELECT FROM " + set.table.quoted() + " AS t WHERE " +
                 SameKey(set.key, "t.", "b.") + ")";
+  const Result any =
+      target.Exec("SELECT EXISTS (SELECT FROM " + before + " AS b WHERE NOT (" + kept + "))");
+  if (!any.flag(0, 0)) return;
   target.Exec("CREATE TABLE " + before + "_kept AS SELECT b.* FROM " + before + " AS b WHERE " +
               kept);
   if (set.kind == SetKind::kBatches) {
@@ -151,7 +154,7 @@ void AddToSet(Connection& target, const SavepointSet& set, const std::string& wh
   };
   target.Exec("INSERT INTO " + BeforeTable(set.id) + " SELECT " + NameList(set.columns, "t.") +
                   " FROM (SELECT * FROM " + set.table.quoted() + " WHERE (" + where +
-                  "\n)) AS t WHERE true" + unknown(BeforeTable(set.id)) +
+                  "\n) FOR UPDATE) AS t WHERE true" + unknown(BeforeTable(set.id)) +
                   unknown(AfterTable(set.id)),
               std::span<const Param>());
 }

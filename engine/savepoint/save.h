@@ -7,8 +7,9 @@
 // The whole table (no predicate) is right for any statement: after the change the two are compared
 // by key, and only rows that differ are kept. A predicate must cover every row that will be changed
 // or deleted. Either way other writers of the table wait until the transaction ends; readers do
-// not. Changes that go batch by batch in transactions of their own use OpenSet(), AddToSet() and
-// RecordInSet(), where the batch's own row locks must keep others away.
+// not. Changes that go batch by batch in transactions of their own use OpenSet(), AddToSet(), which
+// locks the rows, and RecordInSet(). There a row that another transaction puts in between the two
+// is taken for the batch's own: where that may be, lock the table first.
 //
 // Requires: an open transaction (but for Validate()); the ledger's schema. Errors: UserError for a
 // table that is not there, or that has no key where one is needed; DbError.
@@ -25,7 +26,7 @@
 namespace tranship {
 
 struct SaveSpec {
-  TableName table;
+  TableName table = {};
   std::string where = {};  // SQL over the table's columns; empty: the whole table
   std::string scope = {};
   std::chrono::seconds keep = std::chrono::hours(24);
@@ -43,7 +44,7 @@ SavepointSet SealSet(Connection& target, int64_t id, const std::string& inserted
 
 // An empty set to be filled batch by batch. Requires a key.
 [[nodiscard]] SavepointSet OpenSet(Connection& target, const SaveSpec& spec);
-// Before a batch's change: rows of `where`, unless the set knows them already.
+// Before a batch's change: locks rows of `where` and keeps those that the set does not know yet.
 void AddToSet(Connection& target, const SavepointSet& set, const std::string& where);
 // After it: how rows of `where` look now. `where` goes by key, so that it still finds them.
 void RecordInSet(Connection& target, const SavepointSet& set, const std::string& where);

@@ -61,6 +61,10 @@ class SourceState {
   // Fills leaves, read modes and estimates of `tables`, and cuts them into chunks.
   [[nodiscard]] virtual Plan MakePlan(std::vector<PlanTable> tables,
                                       const PlannerOptions& options) = 0;
+  // Writes what its rows need on the target before they are read, at the begin of every attempt at
+  // a run.
+  virtual void Prepare(Connection& /*target*/, const std::string& /*run*/,
+                       const std::vector<PlanTable>& /*tables*/) {}
   // Disjoint pieces that cover a table of a plan, about `bytes` each.
   [[nodiscard]] virtual std::vector<Chunk> Pieces(const PlanTable& table, double bytes) = 0;
   // How many sessions it can have at a time.

@@ -117,8 +117,9 @@ KeyFaults FindKeyFaults(SourceReader& source, Connection& target, const PlanTabl
   const bool inside = target.in_transaction();
   target.Exec(inside ? "SAVEPOINT tranship_keys" : "BEGIN");
   try {
-    target.Exec("CREATE TEMPORARY TABLE tranship_keys AS SELECT " + List(keys) + " FROM " +
-                table.target.quoted() + " WITH NO DATA");
+    target.Exec("CREATE TEMPORARY TABLE tranship_keys AS SELECT " +
+                StagedColumns(table, merge, merge.key) + " FROM " + table.target.quoted() +
+                " WITH NO DATA");
     Load(source, target, keys, temporary, check_stop);
     Count(target, keys, temporary, faults);
     if (faults.rows() > 0) ListFirst(target, keys, temporary, faults);

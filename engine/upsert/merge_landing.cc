@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "engine/exit_code.h"
 #include "engine/failpoint.h"
+#include "engine/ledger/schema.h"
 #include "engine/upsert/merge_statements.h"
 #include "io/error.h"
 #include "io/pg/quote.h"
@@ -44,7 +46,35 @@ MergeLanding::MergeLanding(const PlanTable& table, const MergeWork& work, std::s
 void MergeLanding::Prepare(Connection& target) {
   const bool there =
       target.Exec("SELECT pg_catalog.to_regclass($1) IS NOT NULL", {StageName(*table_)}).flag(0, 0);
-  target.Exec(there ? "TRUNCATE " + StageName(*table_) : StageStatement(*table_, *merge_));
+  if (there) {
+    target.Exec("TRUNCATE " + StageName(*table_));
+    return;
+  }
+  target.Exec(StageStatement(*table_, *merge_));
+  if (merge_->old_key) EnsureCrosswalk(target);
+}
+
+std::string MergeLanding::MadeBy(Connection& target) const {
+  const Result found = target.Exec(
+      "SELECT CASE WHEN a.attidentity IN ('a', 'd') THEN pg_catalog.format("
+      "'pg_catalog.nextval(%L::pg_catalog.regclass)', pg_catalog.pg_get_serial_sequence($1, $2)) "
+      "ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid) END FROM pg_catalog.pg_attribute a LEFT "
+      "JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE "
+      "a.attrelid = $1::pg_catalog.regclass AND a.attname = $2",
+      {table_->target.quoted(), merge_->made});
+  if (found.rows() == 1 && !found.null(0, 0)) return found.text(0, 0);
+  throw UserError(ExitCode::kFailed, "table " + table_->target.display() + " makes no value of \"" +
+                                         Printable(merge_->made) + "\" itself");
+}
+
+void MergeLanding::MakeKeys(Connection& target) const {
+  if (merge_->by_crosswalk) target.Exec(MakeKeysStatement(*table_, *merge_, MadeBy(target)));
+}
+
+void MergeLanding::NoteNewKeys(Connection& target) const {
+  if (!merge_->old_key) return;
+  target.Exec(CrosswalkStatement(*table_, *merge_),
+              {run_.empty() ? Param(std::nullopt) : Param(run_)});
 }
 
 std::string MergeLanding::copy_sql() const { return StageCopyStatement(*table_); }
@@ -65,14 +95,16 @@ void MergeLanding::RefuseDuplicates(Connection& target) const {
 void MergeLanding::Tell(const std::function<void(const MergeRules::Moment&)>& whom,
                         Connection& target) const {
   if (!whom) return;
-  const std::string stage = StageName(*table_);
-  const std::vector<std::string> key = Names(*table_, merge_->key);
+  const std::string stage = StageForOthers(*table_, *merge_);
+  const std::vector<std::string> key =
+      merge_->by_crosswalk ? std::vector{merge_->made} : Names(*table_, merge_->key);
   const std::vector<std::string> update = Names(*table_, merge_->update);
   whom({target, table_->target, stage, key, update});
 }
 
 MergeCounts MergeLanding::Land(Connection& target) const {
   const Result counts = target.Exec(MergeStatement(*table_, *merge_));
+  NoteNewKeys(target);
   return {.inserted = static_cast<uint64_t>(counts.integer(0, 1)),
           .updated = static_cast<uint64_t>(counts.integer(0, 0))};
 }
@@ -81,6 +113,7 @@ void MergeLanding::Merge(Connection& target) {
   RefuseDuplicates(target);
   // The planner knows nothing of a table that was just filled.
   target.Exec("ANALYZE " + StageName(*table_) + " (" + ColumnList(*table_, merge_->key) + ")");
+  MakeKeys(target);
   Tell(rules_->before_merge, target);
   PassFailpoint("merge.staged");
   const auto staged = static_cast<uint64_t>(
@@ -96,6 +129,7 @@ void MergeLanding::Merge(Connection& target) {
 
 void MergeLanding::Try(Connection& target) {
   RefuseDuplicates(target);
+  MakeKeys(target);
   (void)Land(target);
   target.Exec("TRUNCATE " + StageName(*table_));
 }

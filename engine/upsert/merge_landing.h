@@ -46,6 +46,9 @@ class MergeLanding {
 
  private:
   void RefuseDuplicates(Connection& target) const;
+  [[nodiscard]] std::string MadeBy(Connection& target) const;
+  void MakeKeys(Connection& target) const;
+  void NoteNewKeys(Connection& target) const;
   void Tell(const std::function<void(const MergeRules::Moment&)>& whom, Connection& target) const;
   MergeCounts Land(Connection& target) const;
 

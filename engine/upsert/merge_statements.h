@@ -12,13 +12,25 @@ namespace tranship {
 
 // Name of the session's staging table, quoted.
 [[nodiscard]] std::string StageName(const PlanTable& table);
-// Makes it unless it is there: the travelling columns with the target's types, key columns NOT
-// NULL, emptied at every COMMIT.
+// Makes it: the travelling columns with the target's types, key columns NOT NULL, emptied at every
+// COMMIT.
 [[nodiscard]] std::string StageStatement(const PlanTable& table, const MergeTable& merge);
+// A select list over the target that has these columns' names and types.
+[[nodiscard]] std::string StagedColumns(const PlanTable& table, const MergeTable& merge,
+                                        const std::vector<size_t>& columns);
 [[nodiscard]] std::string StageCopyStatement(const PlanTable& table);
+// What is staged, as somebody sees it who knows the target's columns only: a table, or a query in
+// brackets; an alias follows.
+[[nodiscard]] std::string StageForOthers(const PlanTable& table, const MergeTable& merge);
 // Merges what is staged; gives two counts: updated, inserted. One statement, so one snapshot: a row
 // that others insert meanwhile is met by ON CONFLICT, one that they change is looked at again.
 [[nodiscard]] std::string MergeStatement(const PlanTable& table, const MergeTable& merge);
+// Before the merge, where rows are found by the crosswalk: gives new keys to rows that it does not
+// lead to the target. `made_by`: the target's expression for such a key.
+[[nodiscard]] std::string MakeKeysStatement(const PlanTable& table, const MergeTable& merge,
+                                            const std::string& made_by);
+// Behind the merge: notes the new key of each old one. $1: the run.
+[[nodiscard]] std::string CrosswalkStatement(const PlanTable& table, const MergeTable& merge);
 // How many staged rows are missing on the target, and how many differ there.
 [[nodiscard]] std::string CountStatement(const PlanTable& table, const MergeTable& merge);
 // These rows, the first `limit` by key: is it missing, and its key as in SQL.

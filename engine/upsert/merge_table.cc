@@ -12,10 +12,13 @@ namespace {
 
 std::string Named(const std::string& column) { return "column \"" + Printable(column) + "\""; }
 
-std::optional<size_t> PlaceOf(const PlanTable& table, const std::string& column) {
-  const auto found = std::ranges::find(table.columns, column, &CopyColumn::name);
-  if (found == table.columns.end()) return std::nullopt;
-  return static_cast<size_t>(found - table.columns.begin());
+// Of a column that is written.
+std::optional<size_t> PlaceOf(const PlanTable& table, const MergeTable& merge,
+                              const std::string& column) {
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].name == column && !IsStagedOnly(merge, i)) return i;
+  }
+  return std::nullopt;
 }
 
 std::vector<std::string> NamesOf(const Table& table, const UniqueKey& key) {
@@ -25,10 +28,11 @@ std::vector<std::string> NamesOf(const Table& table, const UniqueKey& key) {
 }
 
 // Places of the columns; empty when one of them does not travel.
-std::vector<size_t> PlacesOf(const PlanTable& table, const std::vector<std::string>& names) {
+std::vector<size_t> PlacesOf(const PlanTable& table, const MergeTable& merge,
+                             const std::vector<std::string>& names) {
   std::vector<size_t> places;
   for (const std::string& name : names) {
-    const auto place = PlaceOf(table, name);
+    const auto place = PlaceOf(table, merge, name);
     if (!place) return {};
     places.push_back(*place);
   }
@@ -57,9 +61,15 @@ bool SameSet(std::vector<std::string> a, std::vector<std::string> b) {
 
 void FindKey(const PlanTable& table, const Table& target, MergeTable& merge) {
   for (const UniqueKey& key : target.keys) {
-    merge.key = PlacesOf(table, NamesOf(target, key));
+    merge.key = PlacesOf(table, merge, NamesOf(target, key));
     merge.equals = key.equals;
     if (!merge.key.empty()) return;
+  }
+  if (merge.old_key) {
+    merge.by_crosswalk = true;
+    merge.key = {*merge.old_key};
+    merge.equals = {"OPERATOR(pg_catalog.=)"};
+    return;
   }
   const std::string keys = KnownKeys(target);
   merge.problems.push_back(
@@ -74,7 +84,7 @@ void FindKey(const PlanTable& table, const Table& target, MergeTable& merge) {
 void CheckKey(const PlanTable& table, const Table& target, const std::vector<std::string>& names,
               MergeTable& merge) {
   for (const std::string& name : names) {
-    const auto place = PlaceOf(table, name);
+    const auto place = PlaceOf(table, merge, name);
     if (!place) {
       merge.problems.push_back("the key's " + Named(name) +
                                " is not among the columns that travel");
@@ -88,7 +98,7 @@ void CheckKey(const PlanTable& table, const Table& target, const std::vector<std
   for (const UniqueKey& key : target.keys) {
     const std::vector<std::string> columns = NamesOf(target, key);
     if (!SameSet(columns, names)) continue;
-    merge.key = PlacesOf(table, columns);
+    merge.key = PlacesOf(table, merge, columns);
     merge.equals = key.equals;
     return;
   }
@@ -113,12 +123,12 @@ void ChooseUpdates(const PlanTable& table, const Table& target, const UpdateChoi
   };
   if (update.rule == UpdateRule::kChanged) {
     for (size_t i = 0; i < table.columns.size(); ++i) {
-      if (!IsKey(merge, i) && !fixed(i)) merge.update.push_back(i);
+      if (!IsKey(merge, i) && !IsStagedOnly(merge, i) && !fixed(i)) merge.update.push_back(i);
     }
   }
   if (update.rule != UpdateRule::kColumns) return;
   for (const std::string& name : update.columns) {
-    const auto place = PlaceOf(table, name);
+    const auto place = PlaceOf(table, merge, name);
     if (!place) {
       merge.problems.push_back(Named(name) +
                                " is to be updated, but is not among the columns that travel");
@@ -131,6 +141,23 @@ void ChooseUpdates(const PlanTable& table, const Table& target, const UpdateChoi
       merge.update.push_back(*place);
     }
   }
+}
+
+void TakeOldKey(const PlanTable& table, const Table& target, const CrosswalkRule& rule,
+                MergeTable& merge) {
+  const auto is_old = [&](const CopyColumn& column) {
+    return column.name == rule.old_key || column.source_name == rule.old_key;
+  };
+  const auto found = std::ranges::find_if(table.columns, is_old);
+  const Column* made = target.Find(rule.generated);
+  if (found == table.columns.end() || made == nullptr) {
+    merge.problems.push_back("the old key " + Named(rule.old_key) + " does not travel");
+    return;
+  }
+  merge.old_key = static_cast<size_t>(found - table.columns.begin());
+  merge.staged_only = found->name == rule.generated || target.Find(found->name) == nullptr;
+  merge.made = rule.generated;
+  merge.made_type = made->full_type;
 }
 
 // A unique key of the source over the same columns, none of which is NULL or changes its type on
@@ -149,9 +176,16 @@ bool IsUniqueInSource(const PlanTable& table, const Table& source, const MergeTa
 
 }  // namespace
 
+bool IsStagedOnly(const MergeTable& merge, size_t column) {
+  return merge.staged_only && merge.old_key == column;
+}
+
 MergeTable ResolveMerge(const PlanTable& table, const Table& source, const Table& target,
                         const MergeRules& rules) {
   MergeTable merge;
+  if (const CrosswalkRule* rule = rules.FindCrosswalk(table.target)) {
+    TakeOldKey(table, target, *rule, merge);
+  }
   const MergePair* pair = rules.FindPair(table.target);
   const auto& key = pair != nullptr && !pair->key.empty() ? pair->key : rules.key;
   if (key.empty()) {
@@ -167,10 +201,11 @@ MergeTable ResolveMerge(const PlanTable& table, const Table& source, const Table
                              ", or say --update never");
   }
   merge.only = target.kind != Table::Kind::kPartitioned;
-  merge.overriding = std::ranges::any_of(table.columns, [&](const CopyColumn& column) {
-    const Column* on_target = target.Find(column.name);
-    return on_target != nullptr && on_target->identity_always;
-  });
+  merge.overriding =
+      merge.by_crosswalk || std::ranges::any_of(table.columns, [&](const CopyColumn& column) {
+        const Column* on_target = target.Find(column.name);
+        return on_target != nullptr && on_target->identity_always;
+      });
   merge.proven_unique = merge.problems.empty() && IsUniqueInSource(table, source, merge);
   return merge;
 }

@@ -4,6 +4,7 @@
 #define TRANSHIP_ENGINE_UPSERT_MERGE_TABLE_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,22 @@ struct MergeTable {
   std::vector<size_t> key;  // places in PlanTable::columns, in the order of the target's index
   std::vector<std::string> equals;  // one per key column: the index's operator, fit for SQL
   std::vector<size_t> update;  // columns that are compared and updated; empty: rows are left alone
+  // Of a key that the target makes itself: where the source's travels, and whether rows are found
+  // by tranship.crosswalk and no key of their own.
+  std::optional<size_t> old_key;
+  bool staged_only = false;  // the old key is no column of the target
+  bool by_crosswalk = false;
+  std::string made;            // the target's column
+  std::string made_type;       // fit for a cast
   bool only = true;            // FROM ONLY: not a partitioned table
   bool overriding = false;     // an identity ALWAYS column is written
   bool proven_unique = false;  // the source cannot hold a key twice, or NULL in it
   // Why it cannot be merged so; the rest is void unless there is nothing.
   std::vector<std::string> problems;
 };
+
+// Whether the column goes no further than the staging table.
+[[nodiscard]] bool IsStagedOnly(const MergeTable& merge, size_t column);
 
 // Reads nothing but what is known of both tables. `table` is a pairing of theirs.
 [[nodiscard]] MergeTable ResolveMerge(const PlanTable& table, const Table& source,

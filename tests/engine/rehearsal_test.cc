@@ -81,7 +81,7 @@ class RehearsalTest : public ServerTest {
 };
 
 TEST_F(RehearsalTest, OfAnUpsertCountsWhatTheUpsertDoes) {
-  for (unsigned seed = 1; seed <= 4; ++seed) {
+  for (unsigned seed = 1; seed <= 2; ++seed) {
     for (const char* update : {"changed", "never", "v"}) {
       SCOPED_TRACE(std::string(update) + " " + std::to_string(seed));
       MakeRandom(seed);
@@ -106,7 +106,7 @@ TEST_F(RehearsalTest, OfAnUpsertCountsWhatTheUpsertDoes) {
 }
 
 TEST_F(RehearsalTest, OfACopyCountsWhatTheCopyDoes) {
-  for (unsigned seed = 11; seed <= 14; ++seed) {
+  for (unsigned seed = 11; seed <= 12; ++seed) {
     SCOPED_TRACE(seed);
     MakeRandom(seed);
     CopyOptions options = Between();
@@ -149,8 +149,40 @@ TEST_F(RehearsalTest, SeesTablesAndRowsOfItsOwnTransaction) {
   EXPECT_EQ(Counts(rehearsal.tables.at(0)),
             "3 read, 1 inserted, 1 updated, 1 unchanged, 0 rejected");
   EXPECT_EQ(target.Exec("SELECT pg_catalog.sum(n) FROM prod.t").text(0, 0), "6");
+  target.Exec(
+      "CREATE TABLE staging.a (k text, v json); CREATE TABLE prod.a (k text PRIMARY KEY, v "
+      "json); INSERT INTO staging.a VALUES ('x', '{}')");
+  EXPECT_EQ(Counts(RehearseUpsert(options, target, observer_, stop_).tables.at(0)),
+            "1 read, 1 inserted, 0 updated, 0 unchanged, 0 rejected");
   target.Rollback();
   EXPECT_EQ(Target("SELECT to_regclass('prod.t') IS NULL"), "t");
+}
+
+TEST_F(RehearsalTest, LooksUpWhatItsOwnTransactionWrote) {
+  Source(
+      "CREATE SCHEMA legacy; CREATE TABLE legacy.person (id int PRIMARY KEY, cc text); INSERT "
+      "INTO legacy.person VALUES (1, 'de'), (2, 'pt'), (3, 'xx')");
+  Target("CREATE SCHEMA app; CREATE TABLE app.country (id int PRIMARY KEY, code text UNIQUE)");
+  CopyOptions options = Between();
+  options.on_reject = OnReject::kKeepGoing;
+  options.fields = ParseMappingCsv(
+      "source_table,source_field,target_table,target_field,transform,status,decision,note\n"
+      "legacy.person,id,app.party,no,,,move,\n"
+      "legacy.person,cc,app.party,country,lookup: app.country(code -> id),,move,\n",
+      "fields.csv");
+  Connection target = Open();
+  target.Exec(
+      "BEGIN; CREATE TABLE app.party (no int PRIMARY KEY, country int); INSERT INTO app.country "
+      "VALUES (7, 'de'), (8, 'pt')");
+  const Rehearsal rehearsal = RehearseCopy(options, target, observer_, stop_);
+  EXPECT_EQ(Counts(rehearsal.tables.at(0)),
+            "3 read, 2 inserted, 0 updated, 0 unchanged, 1 rejected");
+  EXPECT_EQ(target
+                .Exec("SELECT pg_catalog.string_agg(country::pg_catalog.text, ',' ORDER BY no) "
+                      "FROM app.party")
+                .text(0, 0),
+            "7,8");
+  target.Rollback();
 }
 
 TEST_F(RehearsalTest, RefusesWhatARunRefusesInTheSameWords) {

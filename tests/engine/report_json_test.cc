@@ -27,10 +27,10 @@ void ExpectKeys(const json& object, const std::vector<std::string>& keys) {
 TEST(JsonReport, HasTheKeysOfTheContract) {
   const json report = Parsed(DifferingReport());
   ExpectKeys(report,
-             {"schema_version", "run",     "command", "state",        "verdict", "verdict_reason",
-              "exit_code",      "source",  "target",  "server",       "started", "finished",
-              "snapshots",      "root",    "tables",  "skipped",      "errors",  "objects",
-              "sequences",      "message", "next",    "command_line", "version"});
+             {"schema_version", "run",     "command", "state",   "verdict",      "verdict_reason",
+              "exit_code",      "source",  "target",  "server",  "started",      "finished",
+              "snapshots",      "root",    "tables",  "skipped", "errors",       "objects",
+              "sequences",      "queries", "message", "next",    "command_line", "version"});
   ExpectKeys(report["root"], {"source", "target"});
   ExpectKeys(report["server"], {"source", "target"});
   ExpectKeys(report["snapshots"][0], {"no", "side", "id", "snapshot", "taken", "held"});

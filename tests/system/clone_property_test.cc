@@ -236,7 +236,7 @@ TEST_F(CloneProperty, EachRowArrivesInItsNormalFormOrIsRejectedWithAReason) {
   mapping.close();
   const ProcessResult cloned =
       RunFile("clone", {"--mapping", (folder() / "map.toml").string(), "--on-reject", "keep-going",
-                        "--chunk-size", "1kB", "--jobs", "2"});
+                        "--chunk-size", "2kB", "--jobs", "2"});
   EXPECT_EQ(cloned.exit_code, 4) << cloned.out << cloned.err;
   size_t misfits = 0;
   for (const Table& table : tables) {

@@ -319,5 +319,19 @@ TEST_F(DiscoverTest, OfServersTheFitIsTold) {
   EXPECT_TRUE(Find(findings, "not-read", "").is_object());
 }
 
+TEST_F(DiscoverTest, AStopEndsALongStatement) {
+  File(
+      "CREATE TABLE p (k TEXT PRIMARY KEY COLLATE NOCASE); CREATE TABLE c (id INTEGER PRIMARY KEY, "
+      "k "
+      "TEXT REFERENCES p); WITH RECURSIVE g(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i "
+      "< "
+      "20000) INSERT INTO p SELECT 'k' || i FROM g; INSERT INTO c SELECT NULL, k FROM p");
+  ProcessOptions options;
+  options.env = {{"TRANSHIP_FAILPOINT", "discover.rows:1:int"}};
+  const ProcessResult stopped =
+      RunProcess({TRANSHIP_BINARY, "discover", "--source", uri()}, options);
+  EXPECT_EQ(stopped.exit_code, 5) << stopped.out << stopped.err;
+}
+
 }  // namespace
 }  // namespace tranship::testing

@@ -48,6 +48,10 @@ class Documents : public SystemTest {
                        "SELECT string_agg(format('INSERT INTO item VALUES (%s, %L);', id, name), "
                        "'') FROM shop.item");
     RunOrThrow({"sqlite3", "shop.db"}, sqlite);
+    const std::string guide = TextOf(kRoot / "docs" / "how-to" / "checks.md");
+    const size_t begin = guide.find("# checks.toml");
+    std::ofstream(folder() / "checks.toml")
+        << guide.substr(begin, guide.find("```", begin) - begin);
   }
 
   ProcessOptions Shell() {
@@ -55,6 +59,7 @@ class Documents : public SystemTest {
     options.cwd = folder().string();
     options.env = {{"SOURCE", source_uri()},
                    {"TARGET", target_uri()},
+                   {"DATABASE", target_database()},
                    {"PATH", std::filesystem::path(TRANSHIP_BINARY).parent_path().string() + ":" +
                                 std::getenv("PATH")}};
     return options;
@@ -82,7 +87,7 @@ class Documents : public SystemTest {
       command =
           std::regex_replace(command, std::regex("--snapshot \\S+"), "--snapshot " + id.str());
     }
-    if (command.starts_with("tranship verify")) {
+    if (command.starts_with("tranship verify") || command.starts_with("tranship check")) {
       Target("DROP SCHEMA IF EXISTS tranship CASCADE; TRUNCATE shop.item");
       Copy(0);
     }

@@ -260,6 +260,109 @@ TEST_F(Mapping, FillsLookupTablesInARunBefore) {
   ExpectMapped();
 }
 
+class GeneratedKeys : public Mapping {
+ protected:
+  // Customers from two systems get keys of the target's, by an identity; orders refer to them, and
+  // customers to each other.
+  void SetUp() override {
+    Source(
+        "CREATE SCHEMA a; CREATE SCHEMA b; CREATE TABLE a.customer (id int PRIMARY KEY, name text, "
+        "boss int); CREATE TABLE b.customer (id char(4) PRIMARY KEY, name text); CREATE TABLE "
+        "a.purchase (no int PRIMARY KEY, customer int NOT NULL);"
+        "INSERT INTO a.customer SELECT i, 'a' || i, NULLIF(i / 2, 0) FROM generate_series(1, 400) "
+        "i; INSERT INTO b.customer SELECT i, 'b' || i FROM generate_series(1, 300) i;"
+        "INSERT INTO a.purchase SELECT i, 1 + i % 400 FROM generate_series(1, 2000) i; ANALYZE");
+    Target(
+        "CREATE SCHEMA app; CREATE TABLE app.customer (id bigint GENERATED ALWAYS AS IDENTITY "
+        "(START 5000 INCREMENT 3) PRIMARY KEY, name text, boss bigint REFERENCES app.customer); "
+        "CREATE TABLE app.purchase (no int PRIMARY KEY, customer bigint NOT NULL REFERENCES "
+        "app.customer)");
+    Write(
+        "a.customer,id,app.customer,id,generated,,generated,,,\n"
+        "a.customer,name,app.customer,name,,,move,,,\n"
+        "a.customer,boss,app.customer,boss,crosswalk: a.customer -> app.customer,,move,,,\n"
+        "b.customer,id,app.customer,id,generated,,generated,,,\n"
+        "b.customer,name,app.customer,name,,,move,,,\n"
+        "a.purchase,no,app.purchase,no,,,move,,,\n"
+        "a.purchase,customer,app.purchase,customer,crosswalk: a.customer -> app.customer,,move,,,"
+        "\n");
+  }
+  static std::vector<std::string> Rebuilding(std::vector<std::string> more = {}) {
+    more.insert(more.end(), {"--constraints", "rebuild"});
+    return Options(std::move(more));
+  }
+  void ExpectKeysStandForEachOther() {
+    EXPECT_EQ(Source("SELECT c.name, b.name FROM a.customer c LEFT JOIN a.customer b ON b.id = "
+                     "c.boss UNION ALL SELECT name, NULL FROM b.customer ORDER BY 1"),
+              Target("SELECT c.name, b.name FROM app.customer c LEFT JOIN app.customer b ON b.id = "
+                     "c.boss ORDER BY 1"));
+    EXPECT_EQ(Source("SELECT p.no, c.name FROM a.purchase p JOIN a.customer c ON c.id = p.customer "
+                     "ORDER BY 1"),
+              Target("SELECT p.no, c.name FROM app.purchase p JOIN app.customer c ON c.id = "
+                     "p.customer ORDER BY 1"));
+    EXPECT_EQ(
+        Target("SELECT count(*), count(DISTINCT new_key), bool_and(c.name = CASE WHEN old_key "
+               "LIKE 'a.%' THEN 'a' ELSE 'b' END || btrim(split_part(old_key, ':', 2))) "
+               "FROM tranship.crosswalk w JOIN app.customer c ON c.id = "
+               "w.new_key::bigint WHERE w.target_table = 'app.customer'"),
+        "700|700|t");
+  }
+};
+
+TEST_F(GeneratedKeys, AreKeptInTheCrosswalkAndReferredTo) {
+  const nlohmann::json report = ParseReport(Copy(0, Rebuilding({"--json"})));
+  EXPECT_EQ(report["verdict"], "MATCH");
+  ExpectKeysStandForEachOther();
+  Verify(0, Options());
+  // The same keys when it is copied again, and the sequence goes on behind them.
+  const std::string keys = Target("SELECT id, name FROM app.customer ORDER BY id");
+  Copy(0, Rebuilding({"--new-run", "--truncate"}));
+  EXPECT_EQ(Target("SELECT id, name FROM app.customer ORDER BY id"), keys);
+  EXPECT_EQ(Target("INSERT INTO app.customer (name) VALUES ('new') RETURNING id > 5000 + 3 * 699"),
+            "t");
+}
+
+TEST_F(GeneratedKeys, AreTheSameAfterEveryKill) {
+  constexpr const char* kKeys =
+      "SELECT old_key, new_key FROM tranship.crosswalk WHERE old_key NOT LIKE '%:401' AND old_key "
+      "NOT LIKE '%:300%' ORDER BY 1";
+  std::string keys;
+  for (const char* failpoint :
+       {"crosswalk.assigned:1:kill", "crosswalk.committed:1:kill", "chunk.committed:2:kill"}) {
+    const ProcessResult killed =
+        Run("copy", Rebuilding({"--chunk-size", "20kB"}), {{"TRANSHIP_FAILPOINT", failpoint}});
+    EXPECT_EQ(killed.signal, SIGKILL) << failpoint << killed.out << killed.err;
+    if (keys.empty()) keys = Target(kKeys);
+    EXPECT_EQ(Target(kKeys), keys);
+  }
+  EXPECT_NE(keys, "");
+  Source(
+      "INSERT INTO a.customer VALUES (401, 'a401', 400); UPDATE a.purchase SET customer = 401 "
+      "WHERE no % 100 = 1; DELETE FROM b.customer WHERE id = '300'");
+  Copy(0, Rebuilding({"--chunk-size", "20kB"}));
+  EXPECT_EQ(Target(kKeys), keys);
+  // What has gone meanwhile keeps its key.
+  Target("DELETE FROM tranship.crosswalk WHERE old_key LIKE 'b.customer:300%'");
+  ExpectKeysStandForEachOther();
+}
+
+TEST_F(GeneratedKeys, AreRefusedWhereTheyCannotBeToldApart) {
+  Source("ALTER TABLE a.purchase DROP CONSTRAINT purchase_pkey");
+  Target("ALTER TABLE app.purchase ALTER no ADD GENERATED ALWAYS AS IDENTITY");
+  Write(
+      "a.customer,*,,,,,drop,why,,\nb.customer,*,,,,,drop,why,,\n"
+      "a.purchase,no,app.purchase,no,,,generated,,,\n"
+      "a.purchase,customer,app.purchase,customer,crosswalk: a.customer -> app.customer,,move,,,\n"
+      "a.purchase,,app.purchase,no,generated,,generated,,,\n");
+  const std::string found = Check(3);
+  for (const char* line :
+       {"mapping.csv:4: source field a.purchase.no is no unique key",
+        "mapping.csv:5: no line has app.customer generate keys for those of a.customer",
+        "mapping.csv:6: generated needs the source's key field"}) {
+    EXPECT_NE(found.find(line), std::string::npos) << line << "\n" << found;
+  }
+}
+
 TEST_F(Mapping, IsRefusedWithEveryLineThatIsOpenOrWrong) {
   Write(
       "legacy.person,id,app.party,no,,,open,,,\n"

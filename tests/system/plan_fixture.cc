@@ -15,7 +15,7 @@ void PlanTest::Write(const std::string& name, const std::string& text) const {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-void PlanTest::WritePlan(const std::string& stages) const {
+void PlanTest::WritePlan(const std::string& stages) {
   Write("plan.toml", "name = \"move\"\n[databases]\nlegacy = \"" + source_uri() +
                          "\"\ntarget = \"" + target_uri() + "\"\n" + stages);
 }
@@ -77,7 +77,8 @@ std::string PlanTest::Dump() {
 
 std::string PlanTest::Counts(const ProcessResult& json) {
   std::string text;
-  for (const auto& stage : nlohmann::json::parse(json.out).at("stages")) {
+  const nlohmann::json document = nlohmann::json::parse(json.out);
+  for (const auto& stage : document.at("stages")) {
     for (const auto& step : stage.at("steps")) {
       text += stage.at("name").get<std::string>() + "." + std::to_string(step.at("no").get<int>());
       for (const auto& table : step.at("tables")) {

@@ -15,7 +15,7 @@ class PlanTest : public FaultTest {
   // A file beside the plan.
   void Write(const std::string& name, const std::string& text) const;
   // plan.toml: name and databases, then `stages`.
-  void WritePlan(const std::string& stages) const;
+  void WritePlan(const std::string& stages);
   // `tranship WORDS... plan.toml MORE...` in the plan's folder; expects `code`.
   ProcessResult Tool(const std::string& words, int code, const std::vector<std::string>& more = {},
                      const Environment& env = {});

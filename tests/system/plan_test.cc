@@ -92,8 +92,64 @@ TEST_F(Plan, TheDryRunChangesNothingAndCountsWhatTheExecutionDoes) {
   EXPECT_EQ(Counts(rehearsed), Counts(executed));
   EXPECT_NE(Counts(executed).find("data.3 shop.item 0 500 0 0 0 0"), std::string::npos)
       << Counts(executed);
-  EXPECT_NE(Counts(executed).find("data.2 shop.customer 50 50 0 0 0 0"), std::string::npos);
+  EXPECT_NE(Counts(executed).find("data.2 shop.customer 50 50 0 0 0 0"), std::string::npos)
+      << Counts(executed);
   ExpectApplied();
+}
+
+// Random rows: keys that meet the target's or not, equal and other values, values that the target
+// refuses.
+TEST_F(Plan, WhateverTheRowsAreTheDryRunCountsWhatTheExecutionDoes) {
+  for (const int seed : {1, 2, 3}) {
+    SCOPED_TRACE(seed);
+    const std::string random = "SELECT setseed(0." + std::to_string(seed) + ");";
+    const std::string drop = "DROP SCHEMA IF EXISTS shop, tranship CASCADE; CREATE SCHEMA shop;";
+    const std::string row = "a int, b text, v text, n numeric(6,2)";
+    const std::string rows =
+        "SELECT DISTINCT ON (1, 2) (random() * 40)::int, chr(97 + (random() * 12)::int), CASE WHEN "
+        "random() < 0.1 THEN NULL ELSE left(md5(random()::text), 1) END, (random() * 90)::int FROM "
+        "generate_series(1, 400)";
+    Source(random + drop + "CREATE TABLE shop.pair (" + row + "); INSERT INTO shop.pair " + rows +
+           "; CREATE TABLE shop.plain (" + row + ", PRIMARY KEY (a, b)); INSERT INTO shop.plain " +
+           rows);
+    Target(random + drop + "CREATE TABLE shop.pair (" + row +
+           ", PRIMARY KEY (a, b)); INSERT INTO shop.pair " + rows +
+           " ON CONFLICT DO NOTHING; UPDATE shop.pair SET n = n + 1 WHERE a % 3 = 0; DELETE "
+           "FROM shop.pair WHERE n = 13; ALTER TABLE shop.pair ADD CHECK (n <> 13); "
+           "CREATE TABLE shop.plain (" +
+           row + ", PRIMARY KEY (a, b), CHECK (v <> 'a'))");
+    const std::string update = seed == 1 ? "'changed'" : seed == 2 ? "'never'" : "['n']";
+    WritePlan(R"t(
+[[stage]]
+name = "all"
+[[stage.step]]
+kind = "copy"
+tables = ["shop.plain"]
+on_reject = "keep-going"
+[[stage.step]]
+kind = "upsert"
+tables = ["shop.pair"]
+on_reject = "keep-going"
+update = )t" + update +
+              R"t(
+[[stage.step]]
+kind = "backfill"
+table = "shop.pair"
+set = { v = "upper(v)" }
+where = "v IS NOT NULL"
+batch = 37
+[[stage.step]]
+kind = "sql"
+sql = "DELETE FROM shop.plain WHERE a % 7 = 0; INSERT INTO shop.plain SELECT a + 1000, b, 'b', 1 FROM shop.pair WHERE n < 9"
+keep = ["shop.plain"]
+)t");
+    const std::string before = Dump();
+    const ProcessResult rehearsed = Apply(0, {"--json"});
+    EXPECT_EQ(Dump(), before);
+    EXPECT_EQ(Counts(rehearsed), Counts(Execute(0, {"--json"})));
+    Tool("rollback", 0, {"--execute"});
+    EXPECT_EQ(Dump(), before);
+  }
 }
 
 TEST_F(Plan, AnAppliedPlanIsNotAppliedAgain) {
@@ -279,6 +335,15 @@ kind = "sparkle"
 name = "a"
 needs = ["nobody"]
 [[stage.step]]
+kind = "backfill"
+table = "shop.customer"
+set = { nme = "1" }
+[[stage.step]]
+kind = "backfill"
+table = "shop.customer"
+set = { name = "'x'" }
+batch = 0
+[[stage.step]]
 kind = "dance"
 [[stage.step]]
 kind = "sql"
@@ -306,15 +371,6 @@ kind = "copy"
 from = "other"
 truncate = "yes"
 [[stage.step]]
-kind = "backfill"
-table = "shop.customer"
-set = { nme = "1" }
-[[stage.step]]
-kind = "backfill"
-table = "shop.customer"
-set = { name = "'x'" }
-batch = 0
-[[stage.step]]
 kind = "approval"
 [[stage.step]]
 kind = "backup"
@@ -339,29 +395,29 @@ name = "c"
 )";
   Write("plan.toml", bad);
   const ProcessResult result = Tool("plan check", 2);
-  for (const char* line : {"plan.toml:1: plan: unknown key",
-                           "plan: name is missing",
-                           "database other: ",
-                           "plan.toml:5: ",
+  for (const char* line : {"plan.toml:1: plan: name is missing",
+                           "plan.toml:1: plan: unknown key \"surprise\"",
+                           "plan.toml: database other: ",
+                           "plan.toml:7: kind \"sparkle\"",
                            "plan.toml:8: stage a needs nobody",
-                           "plan.toml:12: ",
-                           "plan.toml:13: ",
-                           "plan.toml:15: ",
-                           "plan.toml:18: no such file",
-                           "broken.sql:2: ",
-                           "VACUUM",
-                           "variable unset is not set",
-                           "plan.toml:32: ",
-                           "plan.toml:36: ",
-                           "plan.toml:37: ",
-                           "plan.toml:44: ",
-                           "plan.toml:45: ",
-                           "plan.toml:49: ",
-                           "plan.toml:51: ",
-                           "plan.toml:55: ",
+                           "plan.toml:11: backfill: shop.customer has no column nme",
+                           "plan.toml:19: step backfill: batch is",
+                           "plan.toml:21: step dance: unknown kind",
+                           "plan.toml:22: step sql: it needs",
+                           "plan.toml:24: sql:1: syntax error",
+                           "plan.toml:27: no such file: missing.sql",
+                           "plan.toml:30: broken.sql:2: BEGIN",
+                           "plan.toml:34: \"VACUUM shop.customer\" cannot run in a transaction",
+                           "plan.toml:39: variable unset is not set",
+                           "plan.toml:42: step copy: no database",
+                           "plan.toml:46: step copy: truncate is",
+                           "plan.toml:47: step approval: name is missing",
+                           "plan.toml:52: step backup: no database",
+                           "plan.toml:53: step shell: command is missing",
+                           "plan.toml:55: step shell: unknown key \"comand\"",
                            "these stages need each other: b, c",
                            "there is no check unknown",
-                           "plan.toml:62: ",
+                           "plan.toml:63: stage: keep is a time",
                            "${each} stands in a step without foreach",
                            "two stages are called c"}) {
     EXPECT_NE(result.out.find(line), std::string::npos) << line << "\n" << result.out;

@@ -146,7 +146,9 @@ TEST_F(RetryRejects, OtherRunsAndSourcesAreRefused) {
   EXPECT_NE(Retry(2, {"--truncate"}).err.find("does not go with --truncate"), std::string::npos);
   Target("UPDATE tranship.run SET state = 'copying'");
   EXPECT_NE(Retry(6).err.find("has not copied all rows yet"), std::string::npos);
-  Target("UPDATE tranship.run SET state = 'abandoned'");
+  Target("UPDATE tranship.run SET command = 'upsert'");
+  EXPECT_NE(Retry(6).err.find("is an upsert"), std::string::npos);
+  Target("UPDATE tranship.run SET command = 'copy', state = 'abandoned'");
   EXPECT_NE(Retry(6).err.find("was given up"), std::string::npos);
 }
 

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "tests/support/test_data.h"
 #include "tests/system/report_json.h"
 #include "tests/system/sqlite_fixture.h"
 
@@ -309,6 +310,38 @@ TEST_F(TestCycles, TheChecklistTicksWhatIsAsItShouldBe) {
   EXPECT_NE(open.find("[x] grants: public.customer to pg_monitor: SELECT"), std::string::npos)
       << open;
   EXPECT_EQ(checklist({"--format", "json"}).exit_code, 2);
+}
+
+TEST_F(TestCycles, TheExampleOfTheGuideRunsAsWritten) {
+  ProcessOptions options;
+  options.env = {{"TARGET", target_uri()},
+                 {"DATABASE", target_database()},
+                 {"PATH", std::filesystem::path(TRANSHIP_BINARY).parent_path().string() + ":" +
+                              std::getenv("PATH")}};
+  const std::string at = (folder() / "example").string();
+  const ProcessResult ran = RunProcess(
+      {(SourceFolder() / "docs" / "examples" / "test-cycles" / "run").string(), at}, options);
+  ASSERT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  std::ifstream in(at + "/history.json");
+  const nlohmann::json cycles = nlohmann::json::parse(in)["cycles"];
+  ASSERT_EQ(cycles.size(), 4);
+  std::string story;
+  for (const nlohmann::json& cycle : cycles) {
+    const nlohmann::json& compared = cycle["compared"];
+    story += cycle["command"].get<std::string>() + " " + cycle["status"].get<std::string>() + ": " +
+             std::to_string(compared["resolved"].size()) + " resolved, " +
+             std::to_string(compared["remaining"].size()) + " remaining, " +
+             std::to_string(compared["new"].size()) + " new" +
+             (compared["no_regression"].get<bool>() ? "" : ", REGRESSION") + "\n";
+  }
+  EXPECT_EQ(story,
+            "discover failed: 0 resolved, 0 remaining, 3 new\n"
+            "discover complete: 2 resolved, 1 remaining, 0 new\n"
+            "clone partial: 0 resolved, 0 remaining, 1 new\n"
+            "clone complete: 1 resolved, 0 remaining, 0 new\n");
+  std::ifstream list(at + "/checklist.md");
+  const std::string checklist(std::istreambuf_iterator<char>(list), {});
+  EXPECT_NE(checklist.find("- [x] queries: 2 of 2 answered alike"), std::string::npos) << checklist;
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ class CopyStep : public Step {
   [[nodiscard]] std::string Describe() const override { return TablesText(options_, from_); }
 
   void Inspect(const Inspection& look) const override {
+    if (options_.source.empty()) return;  // told already
     for (const std::string& problem : options_.Validate()) look.problem(line, problem);
     InspectTables(look, line, options_, {});
   }

@@ -43,7 +43,7 @@ class SqlStep : public Step {
 
   void Inspect(const Inspection& look) const override {
     for (const SqlText* each : {&sql_, &undo_}) {
-      if (each->empty()) continue;
+      if (each->text.empty()) continue;  // nothing, or a file that is not there: told already
       for (const std::string& problem : UserSqlProblems(each->text, each->name)) {
         look.problem(line, problem);
       }

@@ -45,8 +45,10 @@ class TouchedRows {
     }
     std::string touched = "t." + QuoteName(moment.key.front()) + " IS NULL";
     if (!moment.update.empty()) {
-      touched += " OR ROW(" + List(moment.update, "s.") + ") IS DISTINCT FROM ROW(" +
-                 List(moment.update, "t.") + ")";
+      // As the merge compares them: by their images.
+      touched += " OR (ROW(" + List(moment.update, "s.") +
+                 ")::pg_catalog.record) OPERATOR(pg_catalog.*<>) (ROW(" +
+                 List(moment.update, "t.") + ")::pg_catalog.record)";
     }
     moment.connection.Exec("DROP TABLE IF EXISTS pg_temp.tranship_touched");
     moment.connection.Exec("CREATE TEMPORARY TABLE tranship_touched ON COMMIT DROP AS SELECT " +
@@ -106,6 +108,7 @@ class UpsertStep : public Step {
   }
 
   void Inspect(const Inspection& look) const override {
+    if (options_.copy.source.empty()) return;  // told already
     for (const std::string& problem : options_.Validate()) look.problem(line, problem);
     InspectTables(look, line, options_.copy, options_.merge.pairs);
   }

@@ -1,5 +1,6 @@
 // `verify`: source and target compared in full.
 
+#include "engine/report/quantities.h"
 #include "engine/stages/staged_plan.h"
 #include "engine/stages/step_kinds.h"
 #include "engine/stages/steps/copy_fields.h"
@@ -28,13 +29,14 @@ class VerifyStep : public Step {
   [[nodiscard]] StepResult Execute(StepContext& context) override {
     const VerifyOutcome outcome = RunVerify(options_, *context.observer, *context.stop);
     StepResult result;
-    for (const TableReport& table : outcome.report.tables) {
-      StepCounts counts;
-      counts.unchanged = table.rows_target.value_or(0);
-      result.counts.push_back({table.name, counts});
-    }
     result.message = outcome.message;
-    if (outcome.code == ExitCode::kDone) return result;
+    if (outcome.code == ExitCode::kDone) {
+      uint64_t rows = 0;
+      for (const TableReport& table : outcome.report.tables) rows += table.rows_target.value_or(0);
+      result.message =
+          Counted(outcome.report.tables.size(), "table") + ", " + Counted(rows, "row") + ": equal";
+      return result;
+    }
     result.code = outcome.code;
     result.state = outcome.code == ExitCode::kStopped ? StepState::kStopped : StepState::kFailed;
     for (const TableReport& table : outcome.report.tables) {
