@@ -109,7 +109,7 @@ TEST_F(StagingExample, ThePagesCommandsDoWhatItSays) {
 TEST_F(StagingExample, TheDryRunCountsWhatTheExecutionDoes) {
   ReckonExpected();
   const std::string before = Dump();
-  const ProcessResult rehearsed = Apply(0, {"--json"});
+  const ProcessResult rehearsed = Apply(0, {"--dry-run=full", "--json"});
   EXPECT_EQ(Dump(), before);
   EXPECT_EQ(Counts(rehearsed), Counts(Execute(0, {"--json"})));
   ExpectMerged();
