@@ -27,7 +27,7 @@ std::string NameText(const std::string& name) {
 }
 
 ParsedTransform ParseCrosswalk(std::string_view text) {
-  Scanner scanner(text);
+  NameScanner scanner(text);
   const auto source = scanner.TakeTable();
   const bool arrow = source && scanner.Take("->");
   const auto target = arrow ? scanner.TakeTable() : std::nullopt;

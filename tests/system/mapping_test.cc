@@ -304,7 +304,7 @@ class GeneratedKeys : public Mapping {
         Target("SELECT count(*), count(DISTINCT new_key), bool_and(c.name = CASE WHEN old_key "
                "LIKE 'a.%' THEN 'a' ELSE 'b' END || btrim(split_part(old_key, ':', 2))) "
                "FROM tranship.crosswalk w JOIN app.customer c ON c.id = "
-               "w.new_key::bigint WHERE w.target_table = 'app.customer'"),
+               "w.new_key::bigint WHERE w.target_schema = 'app' AND w.target_table = 'customer'"),
         "700|700|t");
   }
 };

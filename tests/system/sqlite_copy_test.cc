@@ -106,7 +106,7 @@ zone = "+02:00"
             "2|1970-01-01 00:00:00+00||f|text|{}|\n"
             "3|1969-12-31 23:59:59+00|||ab||");
   ExpectRun(0, "verify", options);
-  EXPECT_EQ(RunFile("verify").exit_code, 1);
+  EXPECT_EQ(RunFile("verify").exit_code, 3);
 }
 
 TEST_F(SqliteCopy, MistakesInAMappingAreAllListedWithTheirLines) {
