@@ -35,6 +35,7 @@ namespace tranship {
 [[nodiscard]] ExitCode RunSavepointDropCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunMigrateCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSnapshotHoldCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunInitCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunApplyCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunRollbackCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunPlanCheckCommand(const Invocation& invocation, Console& console);

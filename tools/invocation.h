@@ -45,7 +45,8 @@ enum class Command : uint8_t {
   kMappingInit,
   kMappingCheck,
   kMappingShow,
-  kHistory
+  kHistory,
+  kInit
 };
 // "copy", ..., "snapshot hold".
 [[nodiscard]] std::string_view ToString(Command command);
@@ -100,6 +101,7 @@ struct Invocation {
   std::string retry_run;              // of copy: whose rejects are to be loaded
   bool reset_target = false;          // of clone
   std::string confirm;                // the database that may be reset
+  std::string kit;                    // of init: --kind
   bool checklist = false;             // of report
   std::vector<std::string> warnings;  // printable lines
 };

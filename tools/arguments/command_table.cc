@@ -96,6 +96,19 @@ Rows that only the target has are left alone. The same command again changes not
             "--output shop.html\n"
             "  tranship discover --source sqlite:shop.db --write-mapping shop.toml\n\n"
             "Of a PostgreSQL source the two schemas are compared; values are not read yet.\n"},
+    CommandSpec{.command = kInit,
+                .name = "init",
+                .argument = "DIR",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunInitCommand,
+                .description = "Writes a plan with checks, migrations and a mapping into a new "
+                               "folder, to begin with.",
+                .footer = R"(Examples:
+  tranship init move --kind pg-to-pg
+  tranship init move --kind sqlite-to-pg
+  tranship init move --kind staging-to-prod
+)"},
     CommandSpec{.command = kApply,
                 .name = "apply",
                 .argument = "PLAN",
