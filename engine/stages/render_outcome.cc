@@ -1,6 +1,7 @@
 #include "engine/stages/render_outcome.h"
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "engine/report/markdown_text.h"
 #include "engine/report/quantities.h"
@@ -59,6 +60,20 @@ std::string StateText(const StepOutcome& step) {
   std::string text(ToString(step.result.state));
   if (step.kind != "checks") return text;
   return text + ": " + MarkdownText(step.result.message.substr(0, step.result.message.find('\n')));
+}
+
+// What checks have found, a line each.
+std::string MessageMarkdown(const StepOutcome& step) {
+  if (step.kind != "checks") return "";
+  std::istringstream lines(step.result.message);
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    const size_t begin = line.find_first_not_of(' ');
+    if (begin == std::string::npos) continue;
+    text += (text.empty() ? "\nStep " + std::to_string(step.no) + ": " : "- ") +
+            MarkdownText(line.substr(begin)) + (text.empty() ? "\n\n" : "\n");
+  }
+  return text;
 }
 
 // `changed`: of rows that a step does not tell apart.
@@ -126,6 +141,7 @@ std::string OutcomeMarkdown(const ApplyOutcome& outcome) {
       for (const TableCounts& table : step.result.counts) row(table);
       if (step.result.counts.empty()) row({});
     }
+    for (const StepOutcome& step : stage.steps) text += MessageMarkdown(step);
   }
   return text;
 }

@@ -96,6 +96,19 @@ Rows that only the target has are left alone. The same command again changes not
             "--output shop.html\n"
             "  tranship discover --source sqlite:shop.db --write-mapping shop.toml\n\n"
             "Of a PostgreSQL source the two schemas are compared; values are not read yet.\n"},
+    CommandSpec{.command = kInit,
+                .name = "init",
+                .argument = "DIR",
+                .needs = Needs::kNothing,
+                .has_section = false,
+                .run = RunInitCommand,
+                .description = "Writes a plan with checks, migrations and a mapping into a new "
+                               "folder, to begin with.",
+                .footer = R"(Examples:
+  tranship init move --kind pg-to-pg
+  tranship init move --kind sqlite-to-pg
+  tranship init move --kind staging-to-prod
+)"},
     CommandSpec{.command = kApply,
                 .name = "apply",
                 .argument = "PLAN",
@@ -171,6 +184,35 @@ Interrupted, the same command goes on where it was.
   tranship migrate --db service=new --dir migrations --rollback 9
 
 )" TRANSHIP_EXIT_CODES},
+    CommandSpec{
+        .command = kMigrateReview,
+        .name = "migrate review",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunMigrateReviewCommand,
+        .description =
+            "Tries pending SQL files in a throw-away copy of the schema, grades their risks and "
+            "proposes stages.\nThe database is only read. Exit code 3 when a file fails.",
+        .footer = "Examples:\n  tranship migrate review --db service=new --dir migrations\n"
+                  "  tranship migrate review --db service=new --dir migrations --format md "
+                  "--output pull-request.md\n"},
+    CommandSpec{
+        .command = kMigrateCheck,
+        .name = "migrate check",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunMigrateCheckCommand,
+        .description =
+            "Applies numbered SQL files in throw-away databases, one by one, up, down and up "
+            "again.\n"
+            "For CI; --db only says on which server, or that SQLite is meant. Exit code 3 when "
+            "something fails.",
+        .footer =
+            "Examples:\n  tranship migrate check --db sqlite: --dir migrations --sample "
+            "field.db\n"
+            "  tranship migrate check --db service=ci --dir migrations --sample sample.sql\n"},
     CommandSpec{
         .command = kMappingInit,
         .name = "mapping init",

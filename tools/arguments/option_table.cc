@@ -14,8 +14,8 @@ std::span<const OptionSpec> AllOptions() {
   static const std::vector<OptionSpec> all = [] {
     std::vector<OptionSpec> options;
     for (const auto family :
-         {EndOptions(), CopyFamily(), CycleOptions(), UpsertFamily(), CheckFamily(), PlanFamily(),
-          MappingFamily(), MigrateFamily(), OutputOptions()}) {
+         {EndOptions(), CopyFamily(), CycleOptions(), UpsertFamily(), CheckFamily(), InitFamily(),
+          PlanFamily(), MappingFamily(), MigrateFamily(), OutputOptions()}) {
       options.insert(options.end(), family.begin(), family.end());
     }
     return options;

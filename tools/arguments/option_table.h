@@ -42,6 +42,7 @@ struct OptionSpec {
 [[nodiscard]] std::span<const OptionSpec> EndOptions();     // source, target, jobs, what is chosen
 [[nodiscard]] std::span<const OptionSpec> CopyFamily();     // copy, clone, verify, discover
 [[nodiscard]] std::span<const OptionSpec> CycleOptions();   // history, queries, retries, reset
+[[nodiscard]] std::span<const OptionSpec> InitFamily();     // init
 [[nodiscard]] std::span<const OptionSpec> PlanFamily();     // apply, rollback, plan ...
 [[nodiscard]] std::span<const OptionSpec> CheckFamily();    // check, savepoint
 [[nodiscard]] std::span<const OptionSpec> UpsertFamily();   // upsert

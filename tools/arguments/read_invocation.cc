@@ -127,6 +127,14 @@ void CheckWhole(const Invocation& invocation, std::vector<std::string>& problems
   if (argument == "PLAN" && invocation.argument.empty()) {
     problems.push_back("no plan: give its file, such as plan.toml");
   }
+  if (invocation.command == Command::kInit) {
+    if (invocation.argument.empty()) {
+      problems.push_back("no folder: name one that is empty or not there yet");
+    }
+    if (invocation.kit.empty()) {
+      problems.push_back("no kind: give --kind pg-to-pg, sqlite-to-pg or staging-to-prod");
+    }
+  }
   if (invocation.command == Command::kHistory) {
     if (invocation.history.empty()) problems.push_back("no history: give --history FILE");
     std::ranges::copy(invocation.thresholds.Validate(), std::back_inserter(problems));

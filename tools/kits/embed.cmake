@@ -1,0 +1,12 @@
+# Writes OUTPUT, a source file that holds the files under FOLDER: cmake -DFOLDER=... -DOUTPUT=... -P embed.cmake
+file(GLOB_RECURSE paths RELATIVE "${FOLDER}" "${FOLDER}/*/*")
+set(code "// Made by tools/kits/embed.cmake.\n#include \"tools/kits/kit_files.h\"\n\nnamespace tranship {\nnamespace {\n\n")
+string(APPEND code "constexpr KitFile kFiles[] = {\n")
+foreach(path IN LISTS paths)
+  file(READ "${FOLDER}/${path}" text)
+  string(REGEX MATCH "^[^/]+" kind "${path}")
+  string(REGEX REPLACE "^[^/]+/(.*)$" "\\1" name "${path}")
+  string(APPEND code "    {\"${kind}\", \"${name}\", R\"kit(${text})kit\"},\n")
+endforeach()
+string(APPEND code "};\n\n}  // namespace\n\nstd::span<const KitFile> AllKitFiles() { return kFiles; }\n\n}  // namespace tranship\n")
+file(WRITE "${OUTPUT}" "${code}")

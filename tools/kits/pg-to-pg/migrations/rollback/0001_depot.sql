@@ -1,0 +1,2 @@
+DROP TABLE depot.parcel;
+DROP SCHEMA depot;

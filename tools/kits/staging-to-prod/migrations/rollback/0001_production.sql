@@ -1,0 +1,2 @@
+DROP TABLE production.parcel;
+DROP SCHEMA production;
