@@ -58,6 +58,11 @@ class ExamplePhases : public ExampleTest {
 TEST_F(ExamplePhases, ThePageRunsAsWritten) {
   RunPage();
   ExpectFilled();
+  const std::string review = FileText("review.md");
+  for (const char* part :
+       {": 24 files", "| schema/0020\\_drop\\_legacy\\_date.sql | high, breaking |"}) {
+    EXPECT_NE(review.find(part), std::string::npos) << part << "\n" << review;
+  }
   EXPECT_EQ(Target("SELECT string_agg(attname, ',' ORDER BY attnum) FROM "
                    "pg_attribute WHERE "
                    "attrelid = 'quality.record'::regclass AND attnum > 0 AND "
