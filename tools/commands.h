@@ -28,6 +28,8 @@ namespace tranship {
 [[nodiscard]] ExitCode RunRejectsCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunHistoryCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunAbandonCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMigrateReviewCommand(const Invocation& invocation, Console& console);
+[[nodiscard]] ExitCode RunMigrateCheckCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunCheckCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSavepointListCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunSavepointDropCommand(const Invocation& invocation, Console& console);
@@ -39,6 +41,9 @@ namespace tranship {
 [[nodiscard]] ExitCode RunPlanCheckCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunPlanShowCommand(const Invocation& invocation, Console& console);
 [[nodiscard]] ExitCode RunPlanApproveCommand(const Invocation& invocation, Console& console);
+
+// Throws UserError(kUsage) that lists the problems; nothing when there are none.
+void RefuseMigrateOptions(const std::vector<std::string>& problems, const char* help);
 
 // The whole program but for main()'s looking at the process: reads `arguments` (without the
 // program's name), runs the command, prints failures. Never throws.

@@ -40,6 +40,8 @@ enum class Command : uint8_t {
   kSavepointDrop,
   kUpsert,
   kMigrate,
+  kMigrateCheck,
+  kMigrateReview,
   kMappingInit,
   kMappingCheck,
   kMappingShow,
@@ -59,11 +61,12 @@ struct PlanSettings {
   bool mermaid = false;               // --format mermaid
 };
 
-// Of `migrate`.
+// Of `migrate`, `migrate check`, `migrate review`.
 struct MigrateInvocation {
   MigrateOptions options;
   bool status = false;
   bool verify = false;
+  std::string sample;  // of check
 };
 
 enum class MappingFormat : uint8_t { kText, kMarkdown, kMermaid, kJson };
@@ -82,13 +85,13 @@ struct Invocation {
   std::string output;
   bool times = false;
   PlanSettings plan;
-  int samples = 5;                    // of discover: keys a finding
-  std::string write_mapping;          // of discover
-  std::string checks_file;            // of check
-  std::vector<std::string> only;      // of check: names; empty means all
-  bool expired = false;               // of savepoint drop
+  int samples = 5;                // of discover: keys a finding
+  std::string write_mapping;      // of discover
+  std::string checks_file;        // of check
+  std::vector<std::string> only;  // of check: names; empty means all
+  bool expired = false;           // of savepoint drop
   MigrateInvocation migrate;
-  std::string mapping_file;   // of mapping check, show; empty: mapping.csv
+  std::string mapping_file;  // of mapping check, show; empty: mapping.csv
   MappingFormat mapping_format = MappingFormat::kText;
   std::string mapping;         // file of --mapping, whose rules are in `copy`
   std::string history;         // file of the test cycles

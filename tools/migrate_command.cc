@@ -26,13 +26,17 @@ void CheckOptions(const MigrateInvocation& migrate) {
     problems.emplace_back(
         "--status and --verify change nothing; they exclude --dry-run, --target and --rollback");
   }
-  if (problems.empty()) return;
-  std::string message = problems.front();
-  for (size_t i = 1; i < problems.size(); ++i) message += "\n" + problems[i];
-  throw UserError(ExitCode::kUsage, message, "tranship migrate --help");
+  RefuseMigrateOptions(problems, "tranship migrate --help");
 }
 
 }  // namespace
+
+void RefuseMigrateOptions(const std::vector<std::string>& problems, const char* help) {
+  if (problems.empty()) return;
+  std::string message;
+  for (const std::string& problem : problems) message += (message.empty() ? "" : "\n") + problem;
+  throw UserError(ExitCode::kUsage, message, help);
+}
 
 ExitCode RunMigrateCommand(const Invocation& invocation, Console& console) {
   CheckOptions(invocation.migrate);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -109,9 +110,14 @@ Prepared Migration::Prepare() {
                       ? PlanBack(set_, prepared.records, *database_, *options_.rollback)
                       : PlanForward(set_, prepared.records, *database_, options_.target);
   std::vector<std::string>& problems = prepared.plan.problems;
-  if (!options_.rollback) {
+  if (!options_.rollback && options_.user_checks) {
     prepared.pre_check = ReadUserChecks("pre_check.sql", set_.pre_check, *database_, problems);
     prepared.post_check = ReadUserChecks("post_check.sql", set_.post_check, *database_, problems);
+    // It speaks of the state behind the last file.
+    const bool whole = !options_.target || std::ranges::none_of(set_.files, [&](const auto& file) {
+      return file.number > *options_.target;
+    });
+    if (!whole) prepared.post_check.clear();
   }
   RefuseProblems(problems);
   return prepared;

@@ -26,6 +26,7 @@ struct MigrateOptions {
   std::optional<int64_t> rollback;  // roll back every greater number
   bool adopt = false;               // take over another runner's schema_version
   bool backup = true;               // of an SQLite file, before the first file
+  bool user_checks = true;          // run pre_check.sql and post_check.sql
   // Changes what is said.
   double slow_seconds = 60;  // a file slower than that is warned of
   // Changes speed: how long to wait for another runner.

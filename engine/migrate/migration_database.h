@@ -49,6 +49,9 @@ class MigrationDatabase {
   virtual void Commit() = 0;
   virtual void Rollback() noexcept = 0;
 
+  // Back to a savepoint that a file's statement has set, failed or not.
+  virtual void RollBackTo(const std::string& savepoint) = 0;
+
   // A file's statements begin, without a transaction. False: foreign keys are off until the next
   // file (SQLite; PostgreSQL takes no notice).
   virtual void BeginFile(bool foreign_keys) = 0;

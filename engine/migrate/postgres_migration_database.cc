@@ -130,6 +130,12 @@ void PostgresMigrationDatabase::Rollback() noexcept {
   connection_->Rollback();
 }
 
+void PostgresMigrationDatabase::RollBackTo(const std::string& savepoint) {
+  // Settings go back, too, to those of a file: a savepoint is set by one.
+  connection_->Exec("ROLLBACK TO SAVEPOINT " + QuoteName(savepoint));
+  files_ = true;
+}
+
 void PostgresMigrationDatabase::BeginFile(bool) { BeOurs(); }
 
 int64_t PostgresMigrationDatabase::Run(const SqlStatement& statement) {

@@ -89,6 +89,10 @@ void SqliteMigrationDatabase::Rollback() noexcept {
   }
 }
 
+void SqliteMigrationDatabase::RollBackTo(const std::string& savepoint) {
+  file_.Exec("ROLLBACK TO " + QuoteSqliteName(savepoint));
+}
+
 void SqliteMigrationDatabase::BeginFile(bool foreign_keys) {
   if (!orphans_before_) orphans_before_ = CountOrphans();
   file_.Exec(foreign_keys ? "PRAGMA foreign_keys = on" : "PRAGMA foreign_keys = off");

@@ -30,6 +30,7 @@ class SqliteMigrationDatabase : public MigrationDatabase {
   void Begin() override;
   void Commit() override;
   void Rollback() noexcept override;
+  void RollBackTo(const std::string& savepoint) override;
   void BeginFile(bool foreign_keys) override;
   int64_t Run(const SqlStatement& statement) override;
   [[nodiscard]] std::vector<Row> FileRows(const std::string& sql, size_t most) override;

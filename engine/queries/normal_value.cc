@@ -158,10 +158,15 @@ bool SameValue(const NormalValue& a, const NormalValue& b) {
   if (a.null || b.null) return a.null == b.null;
   if (a.text == b.text) return true;
   if (!a.number && !b.number) return false;
-  const auto value = [](const NormalValue& one) { return one.number; };
-  if (!value(a) || !value(b)) return false;
-  const double scale = std::max(std::abs(*a.number), std::abs(*b.number));
-  return std::abs(*a.number - *b.number) <= scale * kTolerance;
+  // A floating-point number and an exact one are compared as the former.
+  const auto value = [](const NormalValue& one) {
+    return one.number ? one.number : Double(one.text);
+  };
+  const std::optional<double> left = value(a);
+  const std::optional<double> right = value(b);
+  if (!left || !right) return false;
+  const double scale = std::max(std::abs(*left), std::abs(*right));
+  return std::abs(*left - *right) <= scale * kTolerance;
 }
 
 }  // namespace tranship

@@ -74,22 +74,25 @@ class RehearsalWork {
     } catch (const std::exception&) {
       result = ResultOfThrown();
     }
-    if (!target_.usable()) {
+    target_.Settle();
+    if (!target_.in_transaction()) {
       throw UserError(ExitCode::kFailed, "the rehearsal's session was lost: " + result.message,
                       "run the same command again");
     }
-    const bool done = result.state == StepState::kDone;
-    target_.Exec(done ? "RELEASE SAVEPOINT tranship_step"
+    // What cannot be counted may still have done a part, which later steps build on.
+    const bool keep = result.state == StepState::kDone || result.state == StepState::kUncounted;
+    target_.Exec(keep ? "RELEASE SAVEPOINT tranship_step"
                       : "ROLLBACK TO SAVEPOINT tranship_step; RELEASE SAVEPOINT tranship_step");
     if (result.state == StepState::kFailed && left_out()) {
-      result.state = StepState::kDeferred;
+      result.state = options_.full ? StepState::kUncounted : StepState::kDeferred;
       result.message = "may need " + left_out_ + ", which is left out: " + result.message;
     }
     if (result.state == StepState::kDeferred && left_out_.empty()) {
       left_out_ = "stage " + Printable(stage.name) + ", step " + std::to_string(no);
     }
-    if (result.state == StepState::kUncounted && left_out_.empty() && step.kind() != "backup" &&
-        step.kind() != "approval") {
+    const bool changes =
+        step.kind() != "backup" && step.kind() != "approval" && step.kind() != "verify";
+    if (result.state == StepState::kUncounted && left_out_.empty() && changes) {
       left_out_ = "stage " + Printable(stage.name) + ", step " + std::to_string(no);
     }
     return result;
@@ -132,11 +135,14 @@ ApplyOutcome RehearsePlan(const StagedPlan& plan, const ApplyOptions& options, O
     for (const StepOutcome& step : outcome.stages.back().steps) {
       deferred += step.result.state == StepState::kDeferred ? 1 : 0;
       uncounted += step.result.state == StepState::kUncounted ? 1 : 0;
-      if (step.result.state != StepState::kFailed) continue;
+      const bool stopped = step.result.state == StepState::kStopped;
+      if (step.result.state != StepState::kFailed && !stopped) continue;
       failed = true;
       outcome.code = step.result.code;
       outcome.message = "stage " + Printable(stage->name) + ", step " + std::to_string(step.no) +
-                        " (" + step.kind + ") would fail: " + step.result.message;
+                        " (" + step.kind + ") " +
+                        (stopped ? "could not be rehearsed: " : "would fail: ") +
+                        step.result.message;
       outcome.next =
           step.result.next.empty() ? "mend the cause, then rehearse again" : step.result.next;
     }

@@ -55,8 +55,16 @@ std::string StepText(const StepOutcome& step, ApplyKind kind) {
   return text;
 }
 
-// What a step says besides its counts; what checks have found, a line each.
+// What checks found is as stable as the data; messages of other steps hold times and sizes.
+std::string StateText(const StepOutcome& step) {
+  std::string text(ToString(step.result.state));
+  if (step.kind != "checks") return text;
+  return text + ": " + MarkdownText(step.result.message.substr(0, step.result.message.find('\n')));
+}
+
+// What checks have found, a line each.
 std::string MessageMarkdown(const StepOutcome& step) {
+  if (step.kind != "checks") return "";
   std::istringstream lines(step.result.message);
   std::string text;
   for (std::string line; std::getline(lines, line);) {
@@ -68,10 +76,11 @@ std::string MessageMarkdown(const StepOutcome& step) {
   return text;
 }
 
+// `changed`: of rows that a step does not tell apart.
 std::vector<std::string> Cells(const TableCounts& table) {
   const StepCounts& c = table.counts;
-  return {table.table,        Counted(c.inserted),  Counted(c.updated),
-          Counted(c.deleted), Counted(c.unchanged), Counted(c.rejected)};
+  return {table.table,       Counted(c.inserted),  Counted(c.updated), Counted(c.deleted),
+          Counted(c.merged), Counted(c.unchanged), Counted(c.rejected)};
 }
 
 }  // namespace
@@ -92,6 +101,7 @@ std::string OutcomeText(const ApplyOutcome& outcome) {
                         {"inserted", kRight},
                         {"updated", kRight},
                         {"deleted", kRight},
+                        {"changed", kRight},
                         {"unchanged", kRight},
                         {"rejected", kRight}});
       for (const TableCounts& table : step.result.counts) {
@@ -115,17 +125,18 @@ std::string OutcomeMarkdown(const ApplyOutcome& outcome) {
   std::string text = "# " + MarkdownText(outcome.plan) + ": " + Heading(outcome.kind) + "\n\n" +
                      MarkdownText(outcome.message) + "\n";
   for (const StageOutcome& stage : outcome.stages) {
-    text += "\n## " + MarkdownText(stage.stage) + ": " + EndText(outcome.kind, stage.end) + "\n\n";
+    text += "\n## " + MarkdownText(stage.stage) + ": " + EndText(outcome.kind, stage.end) + "\n";
     if (stage.steps.empty()) continue;
     text +=
-        "| step | kind | what | table | inserted | updated | deleted | unchanged | rejected | "
-        "state |\n|---:|---|---|---|---:|---:|---:|---:|---:|---|\n";
+        "\n| step | kind | what | table | inserted | updated | deleted | changed | unchanged | "
+        "rejected "
+        "| state |\n|---:|---|---|---|---:|---:|---:|---:|---:|---:|---|\n";
     for (const StepOutcome& step : stage.steps) {
       const auto row = [&](const TableCounts& table) {
         text += "| " + std::to_string(step.no) + " | " + step.kind + " | " +
                 MarkdownText(step.title) + " | ";
         for (const std::string& cell : Cells(table)) text += MarkdownText(cell) + " | ";
-        text += std::string(ToString(step.result.state)) + " |\n";
+        text += StateText(step) + " |\n";
       };
       for (const TableCounts& table : step.result.counts) row(table);
       if (step.result.counts.empty()) row({});

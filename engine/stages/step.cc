@@ -37,7 +37,7 @@ std::string CountsText(const StepCounts& counts) {
   add(counts.inserted, "inserted");
   add(counts.updated, "updated");
   add(counts.deleted, "deleted");
-  add(counts.merged, "merged");
+  add(counts.merged, "changed");
   add(counts.unchanged, "unchanged");
   add(counts.rejected, "rejected");
   return text.empty() ? "nothing changed" : text;

@@ -97,6 +97,79 @@ TEST_F(Plan, TheDryRunChangesNothingAndCountsWhatTheExecutionDoes) {
   ExpectApplied();
 }
 
+TEST_F(Plan, TheDryRunMergesOtherTablesInEachStep) {
+  WritePlan(R"(
+[[stage]]
+name = "one"
+[[stage.step]]
+kind = "migrate"
+dir = "migrations"
+[[stage.step]]
+kind = "upsert"
+tables = ["shop.customer"]
+[[stage.step]]
+kind = "upsert"
+tables = ["shop.item"]
+)");
+  const std::string rehearsed = Counts(Apply(0, {"--json"}));
+  EXPECT_NE(rehearsed.find("one.3 shop.item 1000 0 0 0 0 0"), std::string::npos) << rehearsed;
+  EXPECT_EQ(Counts(Execute(0, {"--json"})), rehearsed);
+}
+
+TEST_F(Plan, TheDryRunSaysWhichStepWouldFailAndWhy) {
+  WritePlan(R"(
+[[stage]]
+name = "one"
+[[stage.step]]
+kind = "sql"
+sql = "SELECT 1 / (count(*) - 70) FROM shop.customer"
+[[stage]]
+name = "two"
+[[stage.step]]
+kind = "sql"
+sql = "SELECT 1"
+)");
+  const ProcessResult result = Apply(1);
+  EXPECT_NE(result.err.find("stage one, step 1 (sql) would fail: sql:1: "), std::string::npos)
+      << result.err;
+  EXPECT_NE(result.err.find("division by zero"), std::string::npos) << result.err;
+  EXPECT_NE(result.out.find("two [not reached]"), std::string::npos) << result.out;
+}
+
+TEST_F(Plan, TheDryRunGoesOnBehindAFileThatCannotRunInATransaction) {
+  Write("migrations/schema/0002_index.sql",
+        "-- tranship: no-transaction\nCREATE INDEX CONCURRENTLY item_name ON shop.item (name);");
+  Write("migrations/rollback/0002_index.sql", "DROP INDEX shop.item_name;");
+  Write("migrations/schema/0003_more.sql", "CREATE TABLE shop.more (id int PRIMARY KEY);");
+  Write("migrations/rollback/0003_more.sql", "DROP TABLE shop.more;");
+  WritePlan(R"t(
+[[stage]]
+name = "one"
+[[stage.step]]
+kind = "migrate"
+dir = "migrations"
+up_to = 2
+[[stage.step]]
+kind = "copy"
+tables = ["shop.item"]
+[[stage.step]]
+kind = "migrate"
+dir = "migrations"
+[[stage.step]]
+kind = "sql"
+sql = "INSERT INTO shop.more VALUES (1)"
+undo = "DELETE FROM shop.more"
+)t");
+  const ProcessResult result = Apply(0);
+  EXPECT_NE(result.out.find("0002_index.sql: cannot run in a transaction"), std::string::npos);
+  EXPECT_NE(result.out.find("2. copy: shop.item of legacy [done: 1,000 inserted]"),
+            std::string::npos)
+      << result.out;
+  EXPECT_NE(result.out.find("[done: 1 inserted]"), std::string::npos) << result.out;
+  EXPECT_EQ(result.out.find("out of order"), std::string::npos) << result.out;
+  Execute(0);
+}
+
 // Random rows: keys that meet the target's or not, equal and other values, values that the target
 // refuses.
 TEST_F(Plan, WhateverTheRowsAreTheDryRunCountsWhatTheExecutionDoes) {

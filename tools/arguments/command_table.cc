@@ -185,6 +185,35 @@ Interrupted, the same command goes on where it was.
 
 )" TRANSHIP_EXIT_CODES},
     CommandSpec{
+        .command = kMigrateReview,
+        .name = "migrate review",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunMigrateReviewCommand,
+        .description =
+            "Tries pending SQL files in a throw-away copy of the schema, grades their risks and "
+            "proposes stages.\nThe database is only read. Exit code 3 when a file fails.",
+        .footer = "Examples:\n  tranship migrate review --db service=new --dir migrations\n"
+                  "  tranship migrate review --db service=new --dir migrations --format md "
+                  "--output pull-request.md\n"},
+    CommandSpec{
+        .command = kMigrateCheck,
+        .name = "migrate check",
+        .argument = "",
+        .needs = Needs::kNothing,
+        .has_section = false,
+        .run = RunMigrateCheckCommand,
+        .description =
+            "Applies numbered SQL files in throw-away databases, one by one, up, down and up "
+            "again.\n"
+            "For CI; --db only says on which server, or that SQLite is meant. Exit code 3 when "
+            "something fails.",
+        .footer =
+            "Examples:\n  tranship migrate check --db sqlite: --dir migrations --sample "
+            "field.db\n"
+            "  tranship migrate check --db service=ci --dir migrations --sample sample.sql\n"},
+    CommandSpec{
         .command = kMappingInit,
         .name = "mapping init",
         .argument = "",

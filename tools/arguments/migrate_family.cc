@@ -14,14 +14,15 @@ using enum Command;
 using enum OptionSpec::Takes;
 
 constexpr CommandSet kMigrating = {kMigrate};
+constexpr CommandSet kAll = {kMigrate, kMigrateCheck, kMigrateReview};
 
 Problem SetDatabase(Invocation& invocation, const Values& values) {
   const std::string& uri = values.back();
-  if (const auto path = SqlitePath(uri)) {
-    if (path->empty()) return "sqlite: names no file; say sqlite:PATH";
-  } else if (const auto problem = ConninfoProblem(uri)) {
+  const bool sqlite = SqlitePath(uri).has_value();
+  if (const auto problem = sqlite ? std::nullopt : ConninfoProblem(uri)) {
     return Printable(*problem);
-  } else if (HasPassword(uri)) {
+  }
+  if (!sqlite && HasPassword(uri)) {
     invocation.warnings.emplace_back(
         "--db carries a password, which others may see; a password file (~/.pgpass) or a service "
         "file keeps it apart");
@@ -55,10 +56,9 @@ Problem SetSeconds(Invocation& invocation, const Values& values) {
 }
 
 constexpr std::array kOptions = {
-    OptionSpec{"db", kOne, "URI", "database to migrate: any libpq form, or sqlite:PATH", kMigrating,
+    OptionSpec{"db", kOne, "URI", "database to migrate: any libpq form, or sqlite:PATH", kAll,
                false, SetDatabase},
-    OptionSpec{"dir", kOne, "DIR", "folder with schema/, data/, seed/, rollback/", kMigrating,
-               false,
+    OptionSpec{"dir", kOne, "DIR", "folder with schema/, data/, seed/, rollback/", kAll, false,
                SetText<&Invocation::migrate, &MigrateInvocation::options, &MigrateOptions::dir>},
     OptionSpec{"status", kNothing, "", "show what is applied and what is pending; change nothing",
                kMigrating, false, SetFlag<&Invocation::migrate, &MigrateInvocation::status>},
@@ -92,7 +92,14 @@ constexpr std::array kOptions = {
                           &MigrateOptions::lock_wait_seconds>},
     OptionSpec{"metrics-file", kOne, "FILE", "Prometheus text file with durations and failures",
                kMigrating, false, SetText<&Invocation::metrics_file>},
-    OptionSpec{"quiet", kNothing, "", "only warnings and errors on stderr", kMigrating, false,
+    OptionSpec{"sample",
+               kOne,
+               "FILE",
+               "a database to try them on, too: SQL (pg_dump --inserts), or an SQLite file",
+               {kMigrateCheck},
+               false,
+               SetText<&Invocation::migrate, &MigrateInvocation::sample>},
+    OptionSpec{"quiet", kNothing, "", "only warnings and errors on stderr", kAll, false,
                SetFlag<&Invocation::quiet>},
 };
 

@@ -1,5 +1,7 @@
 // `backfill`: a large UPDATE or DELETE in batches.
 
+#include <algorithm>
+
 #include "engine/backfill/estimate.h"
 #include "engine/backfill/run_backfill.h"
 #include "engine/catalog/name_text.h"
@@ -12,6 +14,16 @@
 
 namespace tranship {
 namespace {
+
+// As the outcome shows messages: further lines below the first.
+std::string Indented(const std::string& lines) {
+  std::string text;
+  for (size_t at = 0, end = 0; at < lines.size(); at = end + 1) {
+    end = std::min(lines.find('\n', at), lines.size());
+    text += (text.empty() ? "" : "\n     ") + lines.substr(at, end - at);
+  }
+  return text;
+}
 
 class BackfillStep : public Step {
  public:
@@ -40,7 +52,7 @@ class BackfillStep : public Step {
 
   [[nodiscard]] StepResult Rehearse(StepContext& context) override {
     StepResult result = ResultOf(RehearseBackfill(spec_, *context.target, context.stop));
-    result.message = EstimateText(EstimateBackfill(spec_, *context.target));
+    result.message = Indented(EstimateText(EstimateBackfill(spec_, *context.target)));
     return result;
   }
 
@@ -53,8 +65,8 @@ class BackfillStep : public Step {
     run.stop = context.stop;
     run.on_batch = [&](const BackfillCounts& so_far) {
       PassFailpoint("step.backfill");
-      context.observer->OnMessage(MessageLevel::kInfo, "  " + Counted(so_far.batches, "batch") +
-                                                           ", " + Counted(so_far.changed, "row") +
+      context.observer->OnMessage(MessageLevel::kInfo, "  batch " + Counted(so_far.batches) + ", " +
+                                                           Counted(so_far.changed, "row") +
                                                            " changed");
     };
     run.on_retry = [&](const std::string& line_text) {

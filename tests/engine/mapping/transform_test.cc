@@ -39,6 +39,23 @@ TEST(TransformText, SaysWhatItShouldBe) {
   }
 }
 
+TEST(TransformText, NamesACrosswalk) {
+  const auto walk = ParseTransform("crosswalk: old.\"The Customer\" -> app.customer").transform;
+  ASSERT_TRUE(walk);
+  EXPECT_EQ(walk->crosswalk_source, (TableName{"old", "The Customer"}));
+  EXPECT_EQ(walk->lookup, (TableName{"app", "customer"}));
+  EXPECT_EQ(LookupText(*walk), "crosswalk app.customer");
+  for (const std::string& text : {CrosswalkText(walk->lookup), GeneratedText(walk->lookup)}) {
+    EXPECT_EQ(CrosswalkTarget(text), walk->lookup) << text;
+  }
+  EXPECT_EQ(CrosswalkTarget("app.country(code -> id)"), std::nullopt);
+  for (const char* text : {"crosswalk:", "crosswalk: a.b", "crosswalk: a.b -> ",
+                           "crosswalk: a.b "
+                           "-> c.d e"}) {
+    EXPECT_THAT(ParseTransform(text).problem, HasSubstr("source.table -> target.table")) << text;
+  }
+}
+
 TEST(TableNames, KeepTheirCaseAndMayBeQuoted) {
   EXPECT_EQ(ParseTableName("a.b"), (TableName{"a", "b"}));
   EXPECT_EQ(ParseTableName("Items"), (TableName{"public", "Items"}));

@@ -1,0 +1,3 @@
+DROP TABLE reading;
+DROP TABLE sensor;
+DROP TABLE unit;

@@ -1,0 +1,1 @@
+INSERT INTO unit VALUES ('mmHg', 'pressure'), ('bpm', 'heart rate'), ('Cel', 'temperature');

@@ -1,0 +1,2 @@
+DROP TABLE app.address;
+DROP TABLE app.party;

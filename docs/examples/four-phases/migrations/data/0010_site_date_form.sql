@@ -1,0 +1,2 @@
+UPDATE quality.site
+SET date_form = CASE code WHEN 'BER' THEN 'DD.MM.YYYY' WHEN 'BOS' THEN 'MM/DD/YYYY' WHEN 'OSA' THEN 'YYYY/MM/DD' END;

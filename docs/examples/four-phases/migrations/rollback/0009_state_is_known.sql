@@ -1,0 +1,1 @@
+ALTER TABLE quality.record DROP CONSTRAINT state_is_known;

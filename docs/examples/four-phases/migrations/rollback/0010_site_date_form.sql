@@ -1,0 +1,1 @@
+ALTER TABLE quality.site DROP COLUMN date_form;

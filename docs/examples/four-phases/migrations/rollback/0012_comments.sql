@@ -1,0 +1,2 @@
+COMMENT ON COLUMN quality.record.recorded_on IS NULL;
+COMMENT ON COLUMN quality.record.history IS NULL;

@@ -1,0 +1,1 @@
+DROP INDEX quality.record_recorded_on;

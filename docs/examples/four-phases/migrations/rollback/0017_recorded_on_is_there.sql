@@ -1,0 +1,1 @@
+ALTER TABLE quality.record DROP CONSTRAINT recorded_on_is_there;

@@ -1,0 +1,1 @@
+ALTER TABLE quality.record ALTER COLUMN recorded_on DROP NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE quality.record ADD COLUMN recorded_on date;

@@ -1,0 +1,1 @@
+ALTER TABLE quality.record ADD COLUMN history jsonb;

@@ -1,0 +1,4 @@
+CREATE TABLE quality.state (
+  code text PRIMARY KEY,
+  legacy_state smallint UNIQUE
+);

@@ -1,0 +1,1 @@
+ALTER TABLE quality.record ADD CONSTRAINT state_is_known FOREIGN KEY (state) REFERENCES quality.state NOT VALID;

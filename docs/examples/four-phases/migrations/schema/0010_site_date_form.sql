@@ -1,0 +1,1 @@
+ALTER TABLE quality.site ADD COLUMN date_form text;

@@ -1,0 +1,1 @@
+ALTER TABLE quality.record VALIDATE CONSTRAINT state_is_known;

@@ -1,0 +1,1 @@
+ALTER TABLE quality.record VALIDATE CONSTRAINT history_is_a_list;
