@@ -98,8 +98,15 @@ TEST_F(StagingExample, ThePagesCommandsDoWhatItSays) {
     Shell(command.line, command.exit_code);
     if (command.line.starts_with("psql ")) before = Dump();  // it has made the data
   }
-  // The page ends with the restore.
+  // The page ends with the restore, and leaves a log of each run.
   EXPECT_EQ(Dump(), before);
+  std::ifstream in(folder() / "delivery-1.md");
+  const std::string log(std::istreambuf_iterator<char>(in), {});
+  for (const char* line : {"| production.vehicle | 1,196 | 500 | 0 | 0 | 1,499 | 5 | done |",
+                           "- one row per vehicle: warning, 4 offending"}) {
+    EXPECT_NE(log.find(line), std::string::npos) << line << "\n" << log;
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder() / "delivery-2.md"));
 }
 
 TEST_F(StagingExample, TheDryRunCountsWhatTheExecutionDoesAndTheSameRowsAgainChangeNothing) {
