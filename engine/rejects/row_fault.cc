@@ -28,6 +28,14 @@ std::string ColumnOf(std::string_view context) {
   return std::string(rest.substr(0, rest.find(": \"")));
 }
 
+// Of an upsert the server names the staging table, which says nothing to anybody.
+std::string WithoutStage(std::string message) {
+  const size_t begin = message.find(" of relation \"tranship_stage_");
+  if (begin == std::string::npos) return message;
+  const size_t end = message.find("\" ", begin);
+  return end == std::string::npos ? message : message.erase(begin, end + 1 - begin);
+}
+
 bool QuotesTheRow(std::string_view sqlstate) { return sqlstate == "23502" || sqlstate == "23514"; }
 
 }  // namespace
@@ -54,7 +62,7 @@ RejectEntry EntryOf(const DbError& error, bool show_values) {
   const bool names_only =
       server.sqlstate == "54000" ||
       (server.sqlstate.starts_with("23") && (!server.constraint.empty() || !server.column.empty()));
-  entry.reason = Printable(show_values || names_only ? server.message
+  entry.reason = Printable(show_values || names_only ? WithoutStage(server.message)
                            : server.sqlstate.starts_with("22")
                                ? Blotted(server.message)
                                : "refused by the target, SQLSTATE " + server.sqlstate);

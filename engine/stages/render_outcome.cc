@@ -62,18 +62,19 @@ std::string StateText(const StepOutcome& step) {
   return text + ": " + MarkdownText(step.result.message.substr(0, step.result.message.find('\n')));
 }
 
-// What checks have found, a line each.
+// What checks have found, a line each behind the first, which is StateText().
 std::string MessageMarkdown(const StepOutcome& step) {
   if (step.kind != "checks") return "";
   std::istringstream lines(step.result.message);
+  std::string line;
+  std::getline(lines, line);
   std::string text;
-  for (std::string line; std::getline(lines, line);) {
+  while (std::getline(lines, line)) {
     const size_t begin = line.find_first_not_of(' ');
     if (begin == std::string::npos) continue;
-    text += (text.empty() ? "\nStep " + std::to_string(step.no) + ": " : "- ") +
-            MarkdownText(line.substr(begin)) + (text.empty() ? "\n\n" : "\n");
+    text += "- " + MarkdownText(line.substr(begin)) + "\n";
   }
-  return text;
+  return text.empty() ? "" : "\nStep " + std::to_string(step.no) + ":\n\n" + text;
 }
 
 // `changed`: of rows that a step does not tell apart.

@@ -146,8 +146,7 @@ TEST_F(Upsert, KeepsGoingPastRowsThatHaveNoKeyOfTheirOwn) {
   EXPECT_EQ(Target("SELECT key, reason FROM tranship.reject ORDER BY key"),
             "(1, 'twice')|the key occurs more than once in the source\n"
             "(1, 'twice')|the key occurs more than once in the source\n"
-            "(NULL, 'x')|null value in column \"tenant\" of relation \"tranship_stage_0\" violates "
-            "not-null constraint");
+            "(NULL, 'x')|null value in column \"tenant\" violates not-null constraint");
   EXPECT_EQ(Counts(), "25 12 13");
   ExpectMerged();
   const ProcessResult beyond =
