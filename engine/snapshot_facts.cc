@@ -78,8 +78,9 @@ SELECT n.nspname, c.relname FROM chosen
 
 // Why this snapshot cannot witness quiet; "" when it can.
 std::string WhyNoWitness(Connection& connection, const SnapshotFacts& facts, bool fsync,
-                         const std::vector<TableName>& tables) {
+                         const std::vector<TableName>& tables, bool witness) {
   if (connection.side() != "source") return "not a source";
+  if (!witness) return "nobody goes on from it";
   if (facts.wal_position.empty()) return "the source is a standby";
   if (facts.system_identifier.empty()) {
     return "the control data is not readable (GRANT EXECUTE ON FUNCTION pg_control_system(), "
@@ -96,7 +97,8 @@ std::string WhyNoWitness(Connection& connection, const SnapshotFacts& facts, boo
 
 }  // namespace
 
-SnapshotFacts ReadSnapshotFacts(Connection& connection, const std::vector<TableName>& tables) {
+SnapshotFacts ReadSnapshotFacts(Connection& connection, const std::vector<TableName>& tables,
+                                bool witness) {
   SnapshotFacts facts;
   const std::string snapshot = connection.server_version() >= 130000
                                    ? "pg_catalog.pg_current_snapshot()"
@@ -110,7 +112,7 @@ SnapshotFacts ReadSnapshotFacts(Connection& connection, const std::vector<TableN
   facts.taken = now.text(0, 1);
   facts.wal_position = now.text(0, 3);
   ReadControlData(connection, facts);
-  facts.quiet_reason = WhyNoWitness(connection, facts, now.flag(0, 2), tables);
+  facts.quiet_reason = WhyNoWitness(connection, facts, now.flag(0, 2), tables, witness);
   facts.quiet_witness = facts.quiet_reason.empty();
   return facts;
 }

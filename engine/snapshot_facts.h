@@ -10,10 +10,10 @@
 namespace tranship {
 
 // Everything but `id` and `held`. Requires: a repeatable-read transaction whose snapshot is taken
-// and whose tables are locked. Waits up to a second for the server's WAL to be flushed (the witness
-// must be decided before the first chunk).
+// and whose tables are locked. With `witness` it waits up to a second for the server's WAL to be
+// flushed (the witness must be decided before the first chunk).
 [[nodiscard]] SnapshotFacts ReadSnapshotFacts(Connection& connection,
-                                              const std::vector<TableName>& tables);
+                                              const std::vector<TableName>& tables, bool witness);
 
 }  // namespace tranship
 

@@ -87,12 +87,12 @@ bool SnapshotIsGone(const DbError& error) {
 }
 
 SnapshotHolder SnapshotHolder::Take(Connection connection, const std::vector<TableName>& tables,
-                                    std::chrono::milliseconds patience) {
+                                    std::chrono::milliseconds patience, bool witness) {
   const std::vector<std::string> targets = LockTargets(connection, tables);
   connection.Exec(kBegin);
   LockOrSayWhoBlocks(connection, tables, targets, patience);
   const std::string id = connection.Exec("SELECT pg_catalog.pg_export_snapshot()").text(0, 0);
-  SnapshotFacts facts = ReadSnapshotFacts(connection, tables);
+  SnapshotFacts facts = ReadSnapshotFacts(connection, tables, witness);
   facts.id = id;
   return {std::move(connection), std::move(facts)};
 }
@@ -108,7 +108,7 @@ std::optional<SnapshotHolder> SnapshotHolder::Join(Connection connection, const 
     throw;
   }
   LockOrSayWhoBlocks(connection, tables, targets, patience);
-  SnapshotFacts facts = ReadSnapshotFacts(connection, tables);
+  SnapshotFacts facts = ReadSnapshotFacts(connection, tables, true);
   facts.id = id;
   facts.held = true;
   return SnapshotHolder(std::move(connection), std::move(facts));

@@ -34,10 +34,11 @@ struct SnapshotFacts {
 class SnapshotHolder {
  public:
   // Locks `tables` (partitions with their root), then exports. Throws UserError (exit 5) when a
-  // lock is not to be had within `patience` each: names who blocks.
+  // lock is not to be had within `patience` each: names who blocks. Without `witness` it cannot
+  // prove later that nothing was written, and need not wait for the server's WAL.
   [[nodiscard]] static SnapshotHolder Take(
       Connection connection, const std::vector<TableName>& tables,
-      std::chrono::milliseconds patience = std::chrono::seconds(10));
+      std::chrono::milliseconds patience = std::chrono::seconds(10), bool witness = true);
   // Joins a snapshot that another process holds; nothing when it is gone.
   [[nodiscard]] static std::optional<SnapshotHolder> Join(
       Connection connection, const std::string& id, const std::vector<TableName>& tables,

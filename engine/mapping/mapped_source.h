@@ -47,6 +47,7 @@ class MappedSource final : public SourceDatabase {
                Lend source_session, Lend target_session);
 
   void NameRun(const std::string& run) override { source_->NameRun(run); }
+  void ForgoWitness() override { source_->ForgoWitness(); }
   // The derived tables. Throws UserError(kUsage) with every line that is wrong or undecided.
   [[nodiscard]] Catalog ReadCatalog() override { return Derive(source_->ReadCatalog()); }
   [[nodiscard]] std::unique_ptr<SourceState> Take(const std::vector<TableName>& parts,

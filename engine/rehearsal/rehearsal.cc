@@ -122,6 +122,7 @@ Rehearsal RehearseCopy(const CopyOptions& options, Connection& target, Observer&
   Tell(sides.fit, observer);
 
   observer.OnPhase(Phase::kPlan);
+  source->ForgoWitness();
   const std::unique_ptr<SourceState> state = source->Take(PartNames(sides.fit.tables, true), 1);
   const Plan plan =
       state->MakePlan(std::move(sides.fit.tables),

@@ -1,5 +1,6 @@
 #include "engine/source/pg_source.h"
 
+#include <chrono>
 #include <utility>
 
 #include "engine/catalog/catalog.h"
@@ -69,7 +70,8 @@ PgSource::PgSource(Connect connect)
 Catalog PgSource::ReadCatalog() { return tranship::ReadCatalog(control_); }
 
 std::unique_ptr<SourceState> PgSource::Take(const std::vector<TableName>& parts, int) {
-  return std::make_unique<PgState>(*this, SnapshotHolder::Take(Open("holder"), parts));
+  return std::make_unique<PgState>(
+      *this, SnapshotHolder::Take(Open("holder"), parts, std::chrono::seconds(10), witness_));
 }
 
 std::unique_ptr<SourceState> PgSource::Join(const std::string& id,

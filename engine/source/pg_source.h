@@ -22,6 +22,7 @@ class PgSource final : public SourceDatabase {
   explicit PgSource(Connect connect);
 
   void NameRun(const std::string& run) override { run_ = run; }
+  void ForgoWitness() override { witness_ = false; }
   [[nodiscard]] Catalog ReadCatalog() override;
   [[nodiscard]] std::unique_ptr<SourceState> Take(const std::vector<TableName>& parts,
                                                   int readers) override;
@@ -39,6 +40,7 @@ class PgSource final : public SourceDatabase {
  private:
   Connect connect_;
   std::string run_;
+  bool witness_ = true;
   Connection control_;
 };
 

@@ -82,6 +82,9 @@ class SourceDatabase {
 
   // Sessions that are opened from now on carry this run in their name.
   virtual void NameRun(const std::string& run) = 0;
+  // Nobody will go on from states that are taken from now on: they need not witness that nothing
+  // is written, which may take a second.
+  virtual void ForgoWitness() {}
   // As it is now.
   [[nodiscard]] virtual Catalog ReadCatalog() = 0;
   // Takes a state of now in which up to `readers` sessions will read `parts`; keeps others from

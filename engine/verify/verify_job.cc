@@ -74,6 +74,7 @@ VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const St
                       "leave --snapshot out, or start `tranship snapshot hold` again");
     }
   } else {
+    source->ForgoWitness();
     source_state = source->Take(PartNames(sides.fit.tables, true), streams);
   }
   SnapshotHolder target_snapshot =
