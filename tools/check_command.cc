@@ -10,7 +10,6 @@
 #include "io/error.h"
 #include "io/pg/conninfo.h"
 #include "tools/commands.h"
-#include "tools/output/atomic_file.h"
 #include "tools/session.h"
 
 namespace tranship {
@@ -109,13 +108,7 @@ ExitCode RunCheckCommand(const Invocation& invocation, Console& console) {
   session.EndProgress();
 
   const ExitCode code = ChecksBlock(report.results) ? ExitCode::kDifferences : ExitCode::kDone;
-  const std::string text = Rendered(report, format, code);
-  if (invocation.output.empty()) {
-    console.out << text << std::flush;
-  } else {
-    WriteFileAtomically(invocation.output, text, 0600);
-    session.log().Info("written: " + Printable(invocation.output));
-  }
+  PrintResult(Rendered(report, format, code), invocation, session.log(), console);
   return code;
 }
 

@@ -65,13 +65,7 @@ ExitCode RunDiscoverCommand(const Invocation& invocation, Console& console) {
       }
       WriteMapping(invocation.write_mapping, discovery.mapping, session.log());
     }
-    const std::string text = Rendered(discovery, format, code);
-    if (invocation.output.empty()) {
-      console.out << text << std::flush;
-    } else {
-      WriteFileAtomically(invocation.output, text, 0600);
-      session.log().Info("written: " + Printable(invocation.output));
-    }
+    PrintResult(Rendered(discovery, format, code), invocation, session.log(), console);
     return code;
   });
 }

@@ -2,7 +2,6 @@
 #include "engine/migrate/review/review.h"
 #include "io/error.h"
 #include "tools/commands.h"
-#include "tools/output/atomic_file.h"
 #include "tools/session.h"
 
 namespace tranship {
@@ -33,13 +32,7 @@ ExitCode RunMigrateReviewCommand(const Invocation& invocation, Console& console)
   const Review review = ReviewMigrations({options.database, options.dir}, session.stop());
   session.EndProgress();
   const ExitCode code = review.failed() ? ExitCode::kDifferences : ExitCode::kDone;
-  const std::string text = Rendered(review, format, code);
-  if (invocation.output.empty()) {
-    console.out << text << std::flush;
-  } else {
-    WriteFileAtomically(invocation.output, text, 0600);
-    session.log().Info("written: " + Printable(invocation.output));
-  }
+  PrintResult(Rendered(review, format, code), invocation, session.log(), console);
   return code;
 }
 

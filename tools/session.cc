@@ -5,6 +5,7 @@
 
 #include "engine/exit_code.h"
 #include "io/error.h"
+#include "tools/output/atomic_file.h"
 #include "tools/output/failure.h"
 #include "tools/output/report_files.h"
 
@@ -57,6 +58,16 @@ void Session::Tick() {
     }
     progress_.Tick();
   } catch (...) {  // progress is not worth a copy
+  }
+}
+
+void PrintResult(const std::string& text, const Invocation& invocation, Log& log,
+                 Console& console) {
+  if (invocation.output.empty()) {
+    console.out << text << std::flush;
+  } else {
+    WriteFileAtomically(invocation.output, text, 0600);
+    log.Info("written: " + Printable(invocation.output));
   }
 }
 

@@ -5,6 +5,7 @@
 #define TRANSHIP_TOOLS_SESSION_H_
 
 #include <optional>
+#include <string>
 
 #include "engine/report/report.h"
 #include "engine/stop.h"
@@ -37,6 +38,9 @@ class Session {
   int told_stops_ = 0;  // of the ticker's thread
   std::optional<Ticker> ticker_;
 };
+
+// Prints a command's result, or writes it to --output.
+void PrintResult(const std::string& text, const Invocation& invocation, Log& log, Console& console);
 
 // Writes the report files and prints the outcome of a copy or a verification: text, or one JSON
 // document.

@@ -185,6 +185,20 @@ std::vector<Piece> CutIntoPieces(const PlanTable& table, Side side, int server_v
   return pieces;
 }
 
+std::vector<Chunk> PiecesAsChunks(const PlanTable& table, int server_version, double bytes) {
+  std::vector<Chunk> chunks;
+  for (Piece& piece : CutIntoPieces(table, Side::kSource, server_version, bytes)) {
+    Chunk& chunk = chunks.emplace_back();
+    chunk.table = table.no;
+    chunk.no = static_cast<int>(chunks.size()) - 1;
+    chunk.part = piece.part;
+    chunk.kind = ChunkKind::kCtid;
+    chunk.range = std::move(piece.blocks);
+    chunk.estimated_bytes = piece.estimated_bytes;
+  }
+  return chunks;
+}
+
 std::string ReadPieceStatement(const PlanTable& table, Side side, const Piece& piece,
                                const std::vector<std::string>& extra) {
   return ReadRowsStatement(table, side, piece.part, CtidPredicate(piece.blocks), extra);

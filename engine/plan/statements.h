@@ -31,6 +31,9 @@ struct Piece {
 };
 [[nodiscard]] std::vector<Piece> CutIntoPieces(const PlanTable& table, Side side,
                                                int server_version, double bytes);
+// The pieces of the source as chunks, numbered from 0.
+[[nodiscard]] std::vector<Chunk> PiecesAsChunks(const PlanTable& table, int server_version,
+                                                double bytes);
 // COPY of a piece in wire form. Extra expressions (for example "xmin::pg_catalog.text") are put
 // behind the columns.
 [[nodiscard]] std::string ReadPieceStatement(const PlanTable& table, Side side, const Piece& piece,

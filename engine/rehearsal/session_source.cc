@@ -80,17 +80,7 @@ Plan SessionSource::MakePlan(std::vector<PlanTable> tables, const PlannerOptions
 }
 
 std::vector<Chunk> SessionSource::Pieces(const PlanTable& table, double bytes) {
-  std::vector<Chunk> chunks;
-  for (Piece& piece : CutIntoPieces(table, Side::kSource, connection_->server_version(), bytes)) {
-    Chunk& chunk = chunks.emplace_back();
-    chunk.table = table.no;
-    chunk.no = static_cast<int>(chunks.size()) - 1;
-    chunk.part = piece.part;
-    chunk.kind = ChunkKind::kCtid;
-    chunk.range = std::move(piece.blocks);
-    chunk.estimated_bytes = piece.estimated_bytes;
-  }
-  return chunks;
+  return PiecesAsChunks(table, connection_->server_version(), bytes);
 }
 
 std::unique_ptr<SourceReader> SessionSource::Open(const std::string&) {

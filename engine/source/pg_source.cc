@@ -23,18 +23,7 @@ class PgState final : public SourceState {
     return tranship::MakePlan(holder_.connection(), std::move(tables), options);
   }
   std::vector<Chunk> Pieces(const PlanTable& table, double bytes) override {
-    std::vector<Chunk> chunks;
-    const int version = holder_.connection().server_version();
-    for (Piece& piece : CutIntoPieces(table, Side::kSource, version, bytes)) {
-      Chunk& chunk = chunks.emplace_back();
-      chunk.table = table.no;
-      chunk.no = static_cast<int>(chunks.size()) - 1;
-      chunk.part = piece.part;
-      chunk.kind = ChunkKind::kCtid;
-      chunk.range = std::move(piece.blocks);
-      chunk.estimated_bytes = piece.estimated_bytes;
-    }
-    return chunks;
+    return PiecesAsChunks(table, holder_.connection().server_version(), bytes);
   }
   std::unique_ptr<SourceReader> Open(const std::string& role) override {
     return std::make_unique<PgReader>(source_.Open(role), holder_.facts().id);

@@ -1,5 +1,6 @@
 #include "engine/stages/undo_sets.h"
 
+#include "engine/failpoint.h"
 #include "engine/savepoint/restore.h"
 #include "engine/stages/staged_plan.h"
 
@@ -32,6 +33,15 @@ StepResult RestoreSets(const StepContext& context) {
     counts.deleted = restored.deleted;
     result.counts.push_back({set.table.display(), counts});
   }
+  return result;
+}
+
+StepResult UndoBySets(StepContext& context) {
+  context.target->Exec("BEGIN");
+  StepResult result = RestoreSets(context);
+  context.mark_done(result);
+  PassFailpoint("undo.sets");
+  context.target->Commit();
   return result;
 }
 

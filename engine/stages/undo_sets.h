@@ -20,6 +20,8 @@ namespace tranship {
 // Restores all sets of the step that are not restored yet, newest first, in the transaction that is
 // open on context.target. Throws UserError(kNotResumable) when rows were changed since.
 [[nodiscard]] StepResult RestoreSets(const StepContext& context);
+// The same as a step's whole undoing: in a transaction of its own, marked as done in it.
+[[nodiscard]] StepResult UndoBySets(StepContext& context);
 
 }  // namespace tranship
 

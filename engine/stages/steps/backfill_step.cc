@@ -87,14 +87,7 @@ class BackfillStep : public Step {
     return {true, "puts the rows of " + spec_.table.display() + " back"};
   }
 
-  [[nodiscard]] StepResult Undo(StepContext& context) override {
-    context.target->Exec("BEGIN");
-    StepResult result = RestoreSets(context);
-    context.mark_done(result);
-    PassFailpoint("undo.sets");
-    context.target->Commit();
-    return result;
-  }
+  [[nodiscard]] StepResult Undo(StepContext& context) override { return UndoBySets(context); }
 
  private:
   [[nodiscard]] StepResult ResultOf(const BackfillCounts& counts) const {

@@ -145,6 +145,17 @@ void InspectTables(const Inspection& look, int line, const CopyOptions& options,
   }
 }
 
+void SettleRun(ExitCode code, const std::string& message, const std::string& next,
+               const CopyOptions& options, StepResult& result) {
+  const bool keep_going = options.on_reject == OnReject::kKeepGoing;
+  if (code == ExitCode::kDone || (code == ExitCode::kRejects && keep_going)) return;
+  result.message = message;
+  result.code = code;
+  result.state = code == ExitCode::kStopped || code == ExitCode::kLocked ? StepState::kStopped
+                                                                         : StepState::kFailed;
+  if (next != "run the same command again") result.next = next;
+}
+
 std::vector<TableCounts> CountsOf(const Rehearsal& rehearsal) {
   std::vector<TableCounts> counts;
   for (const RehearsedTable& table : rehearsal.tables) {

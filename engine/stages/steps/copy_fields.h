@@ -32,6 +32,10 @@ namespace tranship {
 void InspectTables(const Inspection& look, int line, const CopyOptions& options,
                    const std::vector<MergePair>& pairs);
 
+// What a run's end means for its step: `result` has the counts.
+void SettleRun(ExitCode code, const std::string& message, const std::string& next,
+               const CopyOptions& options, StepResult& result);
+
 [[nodiscard]] std::vector<TableCounts> CountsOf(const Rehearsal& rehearsal);
 
 }  // namespace tranship

@@ -157,16 +157,7 @@ class CopyStep : public Step {
       rows.rejected = table.rejected;
       result.counts.push_back({table.target, rows});
     }
-    if (outcome.code == ExitCode::kDone ||
-        (outcome.code == ExitCode::kRejects && options_.on_reject == OnReject::kKeepGoing)) {
-      return result;
-    }
-    result.message = outcome.message;
-    result.code = outcome.code;
-    result.state = outcome.code == ExitCode::kStopped || outcome.code == ExitCode::kLocked
-                       ? StepState::kStopped
-                       : StepState::kFailed;
-    if (outcome.next != "run the same command again") result.next = outcome.next;
+    SettleRun(outcome.code, outcome.message, outcome.next, options_, result);
     return result;
   }
 

@@ -138,18 +138,8 @@ class UpsertStep : public Step {
       counts.rejected = table.rejected;
       result.counts.push_back({table.target, counts});
     }
-    const bool rejects_allowed = options.copy.on_reject == OnReject::kKeepGoing;
-    if (outcome.code == ExitCode::kDone ||
-        (outcome.code == ExitCode::kRejects && rejects_allowed)) {
-      if (touched) touched->Seal();
-      return result;
-    }
-    result.message = outcome.message;
-    result.code = outcome.code;
-    result.state = outcome.code == ExitCode::kStopped || outcome.code == ExitCode::kLocked
-                       ? StepState::kStopped
-                       : StepState::kFailed;
-    if (outcome.next != "run the same command again") result.next = outcome.next;
+    SettleRun(outcome.code, outcome.message, outcome.next, options.copy, result);
+    if (result.state == StepState::kDone && touched) touched->Seal();
     return result;
   }
 
@@ -158,14 +148,7 @@ class UpsertStep : public Step {
     return {true, "puts rows back that it changed, and takes those away that it inserted"};
   }
 
-  [[nodiscard]] StepResult Undo(StepContext& context) override {
-    context.target->Exec("BEGIN");
-    StepResult result = RestoreSets(context);
-    context.mark_done(result);
-    PassFailpoint("undo.sets");
-    context.target->Commit();
-    return result;
-  }
+  [[nodiscard]] StepResult Undo(StepContext& context) override { return UndoBySets(context); }
 
  private:
   static StepResult ResultOf(const Rehearsal& rehearsal) {
