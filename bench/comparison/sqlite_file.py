@@ -16,6 +16,12 @@ CONTENT = ("SELECT count(*), sum(id), sum(weight), sum(length(sender)), count(no
            "sum(length(tracking)), min(sender), max(note), max(tracking) FROM t")
 
 
+TABLE = """
+CREATE TABLE t (id bigint PRIMARY KEY, weight bigint NOT NULL, sent text NOT NULL, distance float8,
+                sender text NOT NULL, note text, tracking text NOT NULL, insured bigint NOT NULL)
+"""
+
+
 @dataclass
 class SqliteFile:
     name: str
@@ -23,6 +29,7 @@ class SqliteFile:
     path: str
     made: bool = False
     facts: dict = field(default_factory=dict)
+    table: str = TABLE
 
     def make(self, source) -> None:
         if self.made:

@@ -69,6 +69,12 @@ class Tools:
         tool.start([self.tranship, "clone", "--source", f"sqlite:{file.path}", "--target",
                     self.target.uri(TARGET), "--jobs", str(self.jobs)])
 
+    def copy_sqlite(self, tool, file) -> None:
+        """Into a table that is made first, its key included; no types are chosen, nothing is verified."""
+        self.target.sql(file.table, TARGET)
+        tool.start([self.tranship, "copy", "--source", f"sqlite:{file.path}", "--target",
+                    self.target.uri(TARGET), "--jobs", str(self.jobs), "--no-verify"])
+
     # --- peers ---------------------------------------------------------------------------------------
     def halves(self, workload, streams: int) -> list[str]:
         """Conditions that split the table's pages."""
