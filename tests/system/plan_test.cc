@@ -394,6 +394,18 @@ undo = "SELECT 1"
   EXPECT_EQ(Dump(), before);
 }
 
+TEST_F(Plan, AnSqliteFileIsBackedUpWhole) {
+  ProcessOptions shell;
+  shell.cwd = folder().string();
+  RunOrThrow({"sqlite3", "shop.db", "CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)"}, shell);
+  Write("plan.toml", "name = \"move\"\n[databases]\nfile = \"sqlite:" +
+                         (folder() / "shop.db").string() + "\"\ntarget = \"" + target_uri() +
+                         "\"\n[[stage]]\nname = \"keep\"\n[[stage.step]]\nkind = \"backup\"\n"
+                         "database = \"file\"\nfile = \"kept/shop.db\"\n");
+  Execute(0);
+  EXPECT_EQ(RunProcess({"sqlite3", "kept/shop.db", "SELECT sum(a) FROM t"}, shell).out, "3\n");
+}
+
 TEST_F(Plan, CheckFindsTwentyMistakesInOnePassWithTheirLines) {
   Write("broken.sql", "SELECT 1;\nBEGIN;\n");
   const std::string bad = R"(surprise = 1

@@ -9,9 +9,12 @@
 #include "io/error.h"
 #include "io/pg/conninfo.h"
 #include "io/process.h"
+#include "io/sqlite/writable_database.h"
 
 namespace tranship {
 namespace {
+
+constexpr int kBusyMilliseconds = 10'000;
 
 struct BackupSpec {
   std::string database;  // its name in the plan
@@ -43,6 +46,10 @@ class BackupStep : public Step {
     const std::string partial = path + ".partial";
     std::error_code ignored;
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+    if (const auto file = SqlitePath(context.plan->uri(spec_.database))) {
+      WritableDatabase::Open(*file, WritableAccess::kLookOnly, kBusyMilliseconds).BackUpTo(path);
+      return Written(path);
+    }
     std::filesystem::remove(partial, ignored);
     ProgramCall call;
     call.arguments = {"pg_dump", "--format=custom", "--no-password", "--exclude-schema=tranship",
@@ -53,10 +60,7 @@ class BackupStep : public Step {
     std::filesystem::permissions(
         partial, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     std::filesystem::rename(partial, path);
-    StepResult result;
-    result.message =
-        BytesText(static_cast<double>(std::filesystem::file_size(path))) + " in " + Printable(path);
-    return result;
+    return Written(path);
   }
 
   [[nodiscard]] UndoIntent Undoing(const StepFacts&, bool done) const override {
@@ -79,6 +83,13 @@ class BackupStep : public Step {
   }
 
  private:
+  static StepResult Written(const std::string& path) {
+    StepResult result;
+    result.message =
+        BytesText(static_cast<double>(std::filesystem::file_size(path))) + " in " + Printable(path);
+    return result;
+  }
+
   // Through the environment where it may hold a password: arguments are for everybody to see.
   void AddDatabase(const StagedPlan& plan, ProgramCall& call) const {
     const std::string& uri = plan.uri(spec_.database);
@@ -111,8 +122,10 @@ std::unique_ptr<Step> MakeBackupStep(Fields& fields, const StagedPlan& plan) {
   const auto database = plan.databases.find(spec.database);
   if (database == plan.databases.end()) {
     fields.Problem("database", "no database is called " + Printable(spec.database));
-  } else if (SqlitePath(database->second)) {
-    fields.Problem("database", "an SQLite file is only ever read by a plan; it needs no backup");
+  } else if (SqlitePath(database->second) && (spec.restore || !spec.tables.empty())) {
+    fields.Problem("database",
+                   "an SQLite file is copied whole, and never put back: a plan only "
+                   "reads it");
   }
   return std::make_unique<BackupStep>(std::move(spec));
 }
