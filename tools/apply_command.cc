@@ -33,7 +33,6 @@ ExitCode RunApplyCommand(const Invocation& invocation, Console& console) {
   const StagedPlan plan = GoodPlanOf(invocation);
   ApplyOptions options = invocation.plan.apply;
   options.command_line = invocation.copy.command_line;
-  options.report_dir = invocation.report_dir;
   Session session(invocation, console);
   const ApplyOutcome outcome =
       invocation.plan.execute ? ApplyPlan(plan, options, session.observer(), session.stop())

@@ -6,6 +6,7 @@
 #include "engine/ledger/schema.h"
 #include "engine/savepoint/savepoint_set.h"
 #include "engine/stages/refusals.h"
+#include "engine/stages/step_work.h"
 #include "engine/stages/thrown_result.h"
 #include "io/error.h"
 
@@ -15,19 +16,12 @@ namespace {
 // One stage for real.
 class StageWork {
  public:
-  StageWork(const StagedPlan& plan, const PlanStage& stage, const ApplyOptions& options,
-            Observer& observer, const StopRequest& stop, Connection& target)
-      : plan_(plan),
-        stage_(stage),
-        options_(options),
-        observer_(observer),
-        stop_(stop),
-        target_(target),
-        ledger_(target, plan.name) {}
+  StageWork(const PlanWork& work, const PlanStage& stage)
+      : work_(work), stage_(stage), ledger_(work.target, work.plan.name) {}
 
   StageOutcome Run(const StageRows& rows) {
     outcome_ = {stage_.name, stage_.title, StageEnd::kUnfinished, {}};
-    ledger_.BeginStage(stage_.name, stage_.definition, options_.command_line);
+    ledger_.BeginStage(stage_.name, stage_.definition, work_.options.command_line);
     PassFailpoint("stage.begun");
     for (size_t i = 0; i < stage_.steps.size(); ++i) {
       const int no = static_cast<int>(i) + 1;
@@ -36,7 +30,7 @@ class StageWork {
       if (const StepRow* row = DoneStep(rows, stage_, no)) {
         done.result = {StepState::kDone, ExitCode::kDone, row->counts, row->message, ""};
         done.earlier = true;
-      } else if (stop_.soon()) {
+      } else if (work_.stop.soon()) {
         done.result = {StepState::kStopped, ExitCode::kStopped, {}, "stopped on request", ""};
       } else {
         done.result = RunStep(step, no, rows);
@@ -51,10 +45,10 @@ class StageWork {
 
  private:
   StepResult RunStep(Step& step, int no, const StageRows& rows) {
-    observer_.OnMessage(MessageLevel::kInfo, "stage " + Printable(stage_.name) + ", step " +
-                                                 std::to_string(no) + " of " +
-                                                 std::to_string(stage_.steps.size()) + ": " +
-                                                 std::string(step.kind()) + ", " + TitleOf(step));
+    work_.observer.OnMessage(MessageLevel::kInfo,
+                             "stage " + Printable(stage_.name) + ", step " + std::to_string(no) +
+                                 " of " + std::to_string(stage_.steps.size()) + ": " +
+                                 std::string(step.kind()) + ", " + TitleOf(step));
     StepFacts facts;
     if (const auto row = rows.find(stage_.name); row != rows.end()) {
       for (const StepRow& each : row->second.steps) {
@@ -62,15 +56,7 @@ class StageWork {
       }
     }
     std::optional<StepResult> marked;
-    StepContext context;
-    context.plan = &plan_;
-    context.stage = &stage_;
-    context.options = &options_;
-    context.target = &target_;
-    context.scope = plan_.name + "/" + stage_.name + "/" + std::to_string(no);
-    context.facts = &facts;
-    context.observer = &observer_;
-    context.stop = &stop_;
+    StepContext context = work_.ContextOf(stage_, no, facts);
     context.remember = [&] { ledger_.Remember(stage_.name, no, facts); };
     context.mark_done = [&](const StepResult& result) {
       ledger_.EndStep(stage_.name, no, result, facts);
@@ -91,21 +77,12 @@ class StageWork {
     } catch (const std::exception&) {
       result = ResultOfThrown();
     }
-    Settle();
+    work_.SettleSession();
     // Whether the transaction that carried the mark was committed may be in doubt. Its session has
     // ended, or the plan's lock would not be ours again.
     if (marked && DoneStep(ledger_.Load(), stage_, no) != nullptr) return *marked;
     ledger_.EndStep(stage_.name, no, result, facts);
     return result;
-  }
-
-  // The control session idle; a new one, and the plan's lock with it, when it is gone.
-  void Settle() {
-    if (target_.usable() && !target_.in_transaction()) return;
-    target_.Rollback();
-    if (target_.usable() && !target_.in_transaction()) return;
-    target_ = OpenPlanTarget(plan_, "plan");
-    LockPlan(target_, plan_.name);
   }
 
   StageOutcome End() {
@@ -121,12 +98,8 @@ class StageWork {
     return std::move(outcome_);
   }
 
-  const StagedPlan& plan_;
+  const PlanWork& work_;
   const PlanStage& stage_;
-  const ApplyOptions& options_;
-  Observer& observer_;
-  const StopRequest& stop_;
-  Connection& target_;
   StageLedger ledger_;
   StageOutcome outcome_;
 };
@@ -182,6 +155,7 @@ ApplyOutcome ApplyPlan(const StagedPlan& plan, const ApplyOptions& options, Obse
                             set.table.display() + " (" + Printable(set.scope) + ") expired " +
                             set.expires + " and was dropped");
   }
+  const PlanWork work{plan, options, target, observer, stop};
   size_t applied = 0;
   for (const PlanStage* stage : chosen) {
     if (IsApplied(rows, *stage)) {
@@ -189,7 +163,7 @@ ApplyOutcome ApplyPlan(const StagedPlan& plan, const ApplyOptions& options, Obse
     } else if (outcome.code != ExitCode::kDone) {
       outcome.stages.push_back({stage->name, stage->title, StageEnd::kNotReached, {}});
     } else {
-      outcome.stages.push_back(StageWork(plan, *stage, options, observer, stop, target).Run(rows));
+      outcome.stages.push_back(StageWork(work, *stage).Run(rows));
       ++applied;
       if (outcome.stages.back().end != StageEnd::kApplied) {
         Conclude(outcome, outcome.stages.back(), plan);

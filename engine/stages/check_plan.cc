@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/catalog/catalog.h"
 #include "engine/copy_options.h"
 #include "engine/endpoints.h"
 #include "engine/sqlite/sqlite_uri.h"
@@ -21,13 +22,16 @@ class PlanChecker {
   PlanFindings Check() {
     ReachDatabases();
     StageRows rows;
+    Catalog catalog;
     if (target_) {
+      catalog = ReadCatalog(*target_);
       rows = StageLedger(*target_, plan_.name).Load();
       CheckEdited(rows);
     }
     Inspection look;
     look.plan = &plan_;
     look.target = target_ ? &*target_ : nullptr;
+    look.catalog = target_ ? &catalog : nullptr;
     look.problem = [&](int line, const std::string& what) {
       findings_.problems.push_back({plan_.file, line, what});
     };
@@ -46,8 +50,8 @@ class PlanChecker {
         look.sql_before += step->Sql() + "\n";
       }
     }
-    Sort(findings_.problems);
-    Sort(findings_.notes);
+    SortProblems(findings_.problems);
+    SortProblems(findings_.notes);
     return std::move(findings_);
   }
 
@@ -80,12 +84,6 @@ class PlanChecker {
     } catch (const UserError& error) {
       findings_.problems.push_back({plan_.file, 0, error.what()});
     }
-  }
-
-  static void Sort(std::vector<PlanProblem>& problems) {
-    std::ranges::stable_sort(problems, {}, &PlanProblem::line);
-    const auto twice = std::ranges::unique(problems);
-    problems.erase(twice.begin(), twice.end());
   }
 
   const StagedPlan& plan_;

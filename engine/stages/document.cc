@@ -109,6 +109,12 @@ std::string PlanProblem::display() const {
   return file + (line > 0 ? ":" + std::to_string(line) : "") + ": " + what;
 }
 
+void SortProblems(std::vector<PlanProblem>& problems) {
+  std::ranges::stable_sort(problems, {}, &PlanProblem::line);
+  const auto twice = std::ranges::unique(problems);
+  problems.erase(twice.begin(), twice.end());
+}
+
 std::optional<DocumentValue> ParseDocument(const std::string& text, const std::string& file,
                                            std::vector<PlanProblem>& problems) {
   try {

@@ -44,6 +44,9 @@ struct PlanProblem {
   friend auto operator<=>(const PlanProblem&, const PlanProblem&) = default;
 };
 
+// By line, each once.
+void SortProblems(std::vector<PlanProblem>& problems);
+
 // The root table; nothing when the text is no TOML (a problem then says where).
 [[nodiscard]] std::optional<DocumentValue> ParseDocument(const std::string& text,
                                                          const std::string& file,

@@ -2,6 +2,7 @@
 
 #include "engine/stages/apply_plan.h"
 #include "engine/stages/refusals.h"
+#include "engine/stages/step_work.h"
 #include "engine/stages/thrown_result.h"
 #include "io/error.h"
 
@@ -14,10 +15,8 @@ constexpr const char* kBegin =
 
 class RehearsalWork {
  public:
-  RehearsalWork(const StagedPlan& plan, const ApplyOptions& options, Observer& observer,
-                const StopRequest& stop, Connection& target)
-      : plan_(plan), options_(options), observer_(observer), stop_(stop), target_(target) {
-    const Result relations = target.Exec("SELECT oid::pg_catalog.int8 FROM pg_catalog.pg_class");
+  explicit RehearsalWork(const PlanWork& work) : work_(work), target_(work.target) {
+    const Result relations = target_.Exec("SELECT oid::pg_catalog.int8 FROM pg_catalog.pg_class");
     for (int i = 0; i < relations.rows(); ++i) {
       standing_.insert(static_cast<uint32_t>(relations.integer(i, 0)));
     }
@@ -43,28 +42,16 @@ class RehearsalWork {
     return outcome;
   }
 
-  [[nodiscard]] bool left_out() const { return !left_out_.empty(); }
-
  private:
   StepResult RunStep(const PlanStage& stage, Step& step, int no) {
-    if (stop_.soon()) throw Cancelled();
-    observer_.OnMessage(MessageLevel::kInfo, "rehearsing stage " + Printable(stage.name) +
-                                                 ", step " + std::to_string(no) + ": " +
-                                                 std::string(step.kind()) + ", " + TitleOf(step));
+    if (work_.stop.soon()) throw Cancelled();
+    work_.observer.OnMessage(MessageLevel::kInfo, "rehearsing stage " + Printable(stage.name) +
+                                                      ", step " + std::to_string(no) + ": " +
+                                                      std::string(step.kind()) + ", " +
+                                                      TitleOf(step));
     StepFacts facts;
-    StepContext context;
-    context.plan = &plan_;
-    context.stage = &stage;
-    context.options = &options_;
-    context.target = &target_;
-    context.scope = plan_.name + "/" + stage.name + "/" + std::to_string(no);
-    context.facts = &facts;
-    context.remember = [] {};
-    context.mark_done = [](const StepResult&) {};
+    StepContext context = work_.ContextOf(stage, no, facts);
     context.standing = &standing_;
-    context.may_depend = left_out();
-    context.observer = &observer_;
-    context.stop = &stop_;
     target_.Exec("SAVEPOINT tranship_step");
     StepResult result;
     try {
@@ -83,8 +70,8 @@ class RehearsalWork {
     const bool keep = result.state == StepState::kDone || result.state == StepState::kUncounted;
     target_.Exec(keep ? "RELEASE SAVEPOINT tranship_step"
                       : "ROLLBACK TO SAVEPOINT tranship_step; RELEASE SAVEPOINT tranship_step");
-    if (result.state == StepState::kFailed && left_out()) {
-      result.state = options_.full ? StepState::kUncounted : StepState::kDeferred;
+    if (result.state == StepState::kFailed && !left_out_.empty()) {
+      result.state = work_.options.full ? StepState::kUncounted : StepState::kDeferred;
       result.message = "may need " + left_out_ + ", which is left out: " + result.message;
     }
     if (result.state == StepState::kDeferred && left_out_.empty()) {
@@ -98,10 +85,7 @@ class RehearsalWork {
     return result;
   }
 
-  const StagedPlan& plan_;
-  const ApplyOptions& options_;
-  Observer& observer_;
-  const StopRequest& stop_;
+  const PlanWork& work_;
   Connection& target_;
   std::set<uint32_t> standing_;
   std::string left_out_;  // the first step that others may need
@@ -118,7 +102,8 @@ ApplyOutcome RehearsePlan(const StagedPlan& plan, const ApplyOptions& options, O
   const StageRows rows = StageLedger(target, plan.name).Load();
   RefuseEdited(plan, rows);
   target.Exec(kBegin);
-  RehearsalWork work(plan, options, observer, stop, target);
+  const PlanWork base{plan, options, target, observer, stop};
+  RehearsalWork work(base);
   int deferred = 0;
   int uncounted = 0;
   bool failed = false;

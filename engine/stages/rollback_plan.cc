@@ -4,6 +4,7 @@
 #include "engine/ledger/schema.h"
 #include "engine/stages/apply_plan.h"
 #include "engine/stages/refusals.h"
+#include "engine/stages/step_work.h"
 #include "engine/stages/thrown_result.h"
 #include "io/error.h"
 
@@ -81,22 +82,16 @@ void RefuseIrreversible(const std::vector<const PlanStage*>& stages, const Stage
 
 class UndoWork {
  public:
-  UndoWork(const StagedPlan& plan, const RollbackOptions& options, Observer& observer,
-           const StopRequest& stop, Connection& target)
-      : plan_(plan),
-        options_(options),
-        observer_(observer),
-        stop_(stop),
-        target_(target),
-        ledger_(target, plan.name) {}
+  UndoWork(const PlanWork& work, bool execute)
+      : work_(work), execute_(execute), ledger_(work.target, work.plan.name) {}
 
   StageOutcome Run(const PlanStage& stage, const StageRow& before) {
     StageOutcome outcome{stage.name, stage.title, StageEnd::kUnfinished, {}};
-    if (options_.execute) ledger_.EndStage(stage.name, StageState::kRollingBack, "");
+    if (execute_) ledger_.EndStage(stage.name, StageState::kRollingBack, "");
     for (const StepRow* row : StepsToUndo(before)) {
       Step& step = *StepOf(stage, *row);
       StepOutcome done{row->no, row->kind, TitleOf(step), {}, false};
-      if (!options_.execute) {
+      if (!execute_) {
         done.result.message = step.Undoing(row->facts, row->state == StepState::kDone).text;
       } else {
         done.result = Undo(stage, step, *row);
@@ -106,51 +101,36 @@ class UndoWork {
       if (!ended) return outcome;
       PassFailpoint("rollback.step");
     }
-    if (options_.execute) ledger_.EndRollback(stage.name);
+    if (execute_) ledger_.EndRollback(stage.name);
     outcome.end = StageEnd::kApplied;
     return outcome;
   }
 
  private:
   StepResult Undo(const PlanStage& stage, Step& step, const StepRow& row) {
-    observer_.OnMessage(MessageLevel::kInfo,
-                        "undoing " + Where(stage, row) + ": " +
-                            step.Undoing(row.facts, row.state == StepState::kDone).text);
+    work_.observer.OnMessage(MessageLevel::kInfo,
+                             "undoing " + Where(stage, row) + ": " +
+                                 step.Undoing(row.facts, row.state == StepState::kDone).text);
     StepFacts facts = row.facts;
-    StepContext context;
-    context.plan = &plan_;
-    context.stage = &stage;
-    context.options = &options_.apply;
-    context.target = &target_;
-    context.scope = plan_.name + "/" + stage.name + "/" + std::to_string(row.no);
-    context.facts = &facts;
+    StepContext context = work_.ContextOf(stage, row.no, facts);
     context.begun = row.begun;
     context.was_done = row.state == StepState::kDone;
-    context.observer = &observer_;
-    context.stop = &stop_;
     context.remember = [&] { ledger_.Remember(stage.name, row.no, facts); };
     context.mark_done = [&](const StepResult&) { ledger_.ForgetStep(stage.name, row.no); };
     StepResult result;
     try {
-      if (stop_.soon()) throw Cancelled();
+      if (work_.stop.soon()) throw Cancelled();
       result = step.Undo(context);
     } catch (const std::exception&) {
       result = ResultOfThrown();
     }
-    if (target_.in_transaction()) target_.Rollback();
-    if (!target_.usable()) {
-      target_ = OpenPlanTarget(plan_, "plan");
-      LockPlan(target_, plan_.name);
-    }
+    work_.SettleSession();
     if (result.state == StepState::kDone) ledger_.ForgetStep(stage.name, row.no);
     return result;
   }
 
-  const StagedPlan& plan_;
-  const RollbackOptions& options_;
-  Observer& observer_;
-  const StopRequest& stop_;
-  Connection& target_;
+  const PlanWork& work_;
+  bool execute_;
   StageLedger ledger_;
 };
 
@@ -173,7 +153,8 @@ ApplyOutcome RollBackPlan(const StagedPlan& plan, const RollbackOptions& options
     return outcome;
   }
   RefuseIrreversible(stages, rows, options.apply);
-  UndoWork work(plan, options, observer, stop, target);
+  const PlanWork base{plan, options.apply, target, observer, stop};
+  UndoWork work(base, options.execute);
   for (const PlanStage* stage : stages) {
     outcome.stages.push_back(work.Run(*stage, rows.at(stage->name)));
     if (outcome.stages.back().end == StageEnd::kApplied) continue;

@@ -52,9 +52,7 @@ class PlanReader {
       ReadChecks(text);
       ReadStages(whole, *raw);
     }
-    std::ranges::stable_sort(problems_, {}, &PlanProblem::line);
-    const auto twice = std::ranges::unique(problems_);
-    problems_.erase(twice.begin(), twice.end());
+    SortProblems(problems_);
     return {std::move(plan_), std::move(problems_)};
   }
 

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/catalog/table.h"
 #include "engine/exit_code.h"
 #include "engine/observer.h"
 #include "engine/stages/document.h"
@@ -70,14 +71,13 @@ struct StepResult {
 using StepFacts = std::map<std::string, std::string>;
 
 struct ApplyOptions {
-  bool full = false;                           // rehearse what locks or rewrites tables, too
-  bool allow_shell = false;                    // `shell` steps may run
-  bool in_window = false;                      // the maintenance window is open
-  std::string confirm;                         // name of the database that may be destroyed in
-  std::optional<double> keep_seconds;          // of savepoint sets, over what the plan says
-  std::string until;                           // the last stage to apply; empty: all
-  std::string report_dir = "tranship-report";  // of what backups and copies leave
-  std::string command_line;                    // as typed, without passwords
+  bool full = false;                   // rehearse what locks or rewrites tables, too
+  bool allow_shell = false;            // `shell` steps may run
+  bool in_window = false;              // the maintenance window is open
+  std::string confirm;                 // name of the database that may be destroyed in
+  std::optional<double> keep_seconds;  // of savepoint sets, over what the plan says
+  std::string until;                   // the last stage to apply; empty: all
+  std::string command_line;            // as typed, without passwords
 };
 
 // What a step works with. `target` is the one session of a rehearsal, inside its transaction, and
@@ -97,7 +97,6 @@ struct StepContext {
   std::function<void(const StepResult&)> mark_done;
   // Relations that stood before the rehearsal began.
   const std::set<uint32_t>* standing = nullptr;
-  bool may_depend = false;  // an earlier step was left out of the rehearsal
   Observer* observer = nullptr;
   const StopRequest* stop = nullptr;
 
@@ -109,7 +108,8 @@ struct StepContext {
 struct Inspection {
   const StagedPlan* plan = nullptr;
   const PlanStage* stage = nullptr;
-  Connection* target = nullptr;  // null while it cannot be reached
+  Connection* target = nullptr;      // null while it cannot be reached
+  const Catalog* catalog = nullptr;  // of the target; null with it
   // SQL of earlier steps that are not applied yet: what they name may come to be.
   std::string sql_before;
   std::function<void(int line, const std::string& what)> problem;

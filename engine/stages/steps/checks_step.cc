@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/catalog/catalog.h"
 #include "engine/check/bad_rows.h"
 #include "engine/check/check_ledger.h"
 #include "engine/check/run_checks.h"
@@ -42,7 +41,6 @@ class ChecksStep : public Step {
 
   void Inspect(const Inspection& look) const override {
     if (look.target == nullptr) return;
-    const Catalog catalog = ReadCatalog(*look.target);
     for (const CheckSpec& spec : Specs(*look.plan)) {
       if (spec.needs_source() && From(*look.plan).empty()) {
         look.problem(line, "check " + Printable(spec.name) + " needs a source database");
@@ -51,7 +49,7 @@ class ChecksStep : public Step {
       if (spec.table.name.empty() || look.sql_before.find(spec.table.name) != std::string::npos) {
         continue;
       }
-      for (const std::string& missing : MissingFrom(catalog, spec, CheckSide::kTarget)) {
+      for (const std::string& missing : MissingFrom(*look.catalog, spec, CheckSide::kTarget)) {
         look.problem(line, "check " + Printable(spec.name) + ": " + missing);
       }
     }

@@ -19,9 +19,8 @@ void InspectMapping(const Inspection& look, int line, const CopyOptions& options
   const Endpoints ends(options);
   Connection source = ends.Source("check");
   const Catalog of_source = ReadCatalog(source);
-  const Catalog of_target = ReadCatalog(*look.target);
   const MappedSchema schema =
-      MapSchema(options.fields, {&of_source, &of_target, &source, look.target});
+      MapSchema(options.fields, {&of_source, look.catalog, &source, look.target});
   for (const std::string& problem : WhyUnusable(options.fields, schema)) {
     look.problem(line, problem);
   }
@@ -115,7 +114,7 @@ void InspectTables(const Inspection& look, int line, const CopyOptions& options,
   }
   CopyOptions plain = options;
   const Catalog source = OpenSource(plain)->ReadCatalog();
-  const Catalog target = ReadCatalog(*look.target);
+  const Catalog& target = *look.catalog;
   for (const std::string& glob : options.tables) {
     const bool chooses = std::ranges::any_of(
         source.tables, [&](const Table& table) { return GlobMatches(glob, table.name); });

@@ -75,12 +75,10 @@ class CopyStep : public Step {
     StepResult result = ResultOf(outcome);
     if (emptied > 0 && !result.counts.empty()) result.counts.front().counts.deleted = emptied;
     if (result.state != StepState::kDone) return result;
-    int no = 0;
-    for (const TableReport& table : outcome.report.tables) {
-      const std::string name = QuotedTarget(context, table);
-      (*context.facts)[kTable + std::to_string(no)] = name;
-      (*context.facts)[kDigest + std::to_string(no)] = DigestOf(*context.target, name);
-      ++no;
+    const std::vector<std::string> tables = TargetsOf(context);
+    for (size_t no = 0; no < tables.size(); ++no) {
+      (*context.facts)[kTable + std::to_string(no)] = tables[no];
+      (*context.facts)[kDigest + std::to_string(no)] = DigestOf(*context.target, tables[no]);
     }
     PassFailpoint("step.copied");
     return result;
@@ -161,15 +159,15 @@ class CopyStep : public Step {
     return result;
   }
 
-  // The report has names for people; the ledger has them apart.
-  static std::string QuotedTarget(const StepContext& context, const TableReport& table) {
+  // Quoted; the report has names for people only.
+  static std::vector<std::string> TargetsOf(const StepContext& context) {
     const Result found = context.target->Exec(
-        "SELECT pg_catalog.format('%I.%I', t.target_schema, t.target_name) FROM "
-        "tranship.run_table t WHERE t.run = $1 AND $2 IN (t.target_schema || '.' || t.target_name, "
-        "pg_catalog.format('%I.%I', t.target_schema, t.target_name))",
-        {context.facts->at(kRun), table.target});
-    if (found.rows() == 0) throw FormatError("the ledger does not know " + Printable(table.target));
-    return found.text(0, 0);
+        "SELECT pg_catalog.format('%I.%I', target_schema, target_name) FROM tranship.run_table "
+        "WHERE run = $1 ORDER BY no",
+        {context.facts->at(kRun)});
+    std::vector<std::string> tables;
+    for (int i = 0; i < found.rows(); ++i) tables.push_back(found.text(i, 0));
+    return tables;
   }
 
   CopyOptions options_;
