@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <optional>
 
@@ -8,6 +7,7 @@
 #include "engine/check/run_checks.h"
 #include "engine/sqlite/sqlite_uri.h"
 #include "io/error.h"
+#include "io/file_text.h"
 #include "io/pg/conninfo.h"
 #include "tools/commands.h"
 #include "tools/session.h"
@@ -39,10 +39,9 @@ std::string Rendered(const CheckReport& report, ReportFormat format, ExitCode co
 
 std::vector<CheckSpec> ReadSpecs(const std::string& path) {
   if (path.empty()) Refuse({"no checks: give --checks FILE"});
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file) Refuse({"--checks: cannot read " + Printable(path)});
-  ParsedChecks parsed = ParseChecks(text, path);
+  const auto text = FileText(path);
+  if (!text) Refuse({"--checks: cannot read " + Printable(path)});
+  ParsedChecks parsed = ParseChecks(*text, path);
   if (!parsed.problems.empty()) Refuse(parsed.problems);
   if (parsed.specs.empty()) Refuse({"--checks: there is no [[check]] in " + Printable(path)});
   return std::move(parsed.specs);

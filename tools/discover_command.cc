@@ -1,11 +1,10 @@
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "engine/discover/discover_job.h"
 #include "engine/discover/render.h"
 #include "io/error.h"
+#include "io/file_text.h"
 #include "tools/commands.h"
 #include "tools/history_record.h"
 #include "tools/output/atomic_file.h"
@@ -31,9 +30,7 @@ std::string Rendered(const Discovery& discovery, ReportFormat format, ExitCode c
 void WriteMapping(const std::string& path, const std::string& text, Log& log) {
   std::error_code error;
   if (std::filesystem::exists(std::filesystem::symlink_status(path, error))) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string there{std::istreambuf_iterator<char>(file), {}};
-    if (file && there == text) return log.Info("the mapping is unchanged: " + Printable(path));
+    if (FileText(path) == text) return log.Info("the mapping is unchanged: " + Printable(path));
     throw UserError(ExitCode::kUsage,
                     "--write-mapping: " + Printable(path) + " exists and says something else",
                     "name another file, and compare the two");

@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <optional>
 #include <vector>
 
 #include "hashing/digest.h"
+#include "io/file_text.h"
 
 extern char** environ;
 
@@ -76,10 +76,9 @@ std::string CommitOf(const std::filesystem::path& path) {
 
 FileVersion VersionOf(const std::string& path) {
   FileVersion version;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return version;
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  version.digest = ToHex(HashText(bytes));
+  const auto bytes = FileText(path);
+  if (!bytes) return version;
+  version.digest = ToHex(HashText(*bytes));
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(path, error);
   if (!error) version.commit = CommitOf(absolute);

@@ -93,8 +93,7 @@ void AssignKeys(SourceState& source, Connection& target, const std::string& run,
               "IS NOT NULL AND NOT EXISTS (SELECT FROM tranship.crosswalk c WHERE c.source_table = "
               "'' AND c.target_schema = $1 AND c.target_table = $2 AND c.old_key = k.key) ON "
               "CONFLICT DO NOTHING",
-          {table.target.schema, table.target.name,
-           run.empty() ? Param(std::nullopt) : Param(run)});
+          {table.target.schema, table.target.name, run.empty() ? Param(std::nullopt) : Param(run)});
       PassFailpoint("crosswalk.assigned");
       target.Exec("DROP TABLE pg_temp.tranship_keys");
       if (own) target.Commit();

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "engine/mapping/field_mapping.h"
 #include "io/csv.h"
 #include "io/error.h"
+#include "io/file_text.h"
 
 namespace tranship {
 namespace {
@@ -136,15 +136,14 @@ FieldMapping ParseMappingToml(std::string_view text, const std::string& file) {
 }
 
 FieldMapping ReadFieldMapping(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
+  const auto text = FileText(path);
+  if (!text) {
     FieldMapping mapping;
     mapping.file = Printable(path);
     mapping.problems.push_back({0, "cannot be read"});
     return mapping;
   }
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  return path.ends_with(".toml") ? ParseMappingToml(text, path) : ParseMappingCsv(text, path);
+  return path.ends_with(".toml") ? ParseMappingToml(*text, path) : ParseMappingCsv(*text, path);
 }
 
 std::string ToCsv(const FieldMapping& mapping) {

@@ -1,10 +1,9 @@
 #include "engine/mapping/sql_expression.h"
 
-#include <pg_query.h>
-
 #include <nlohmann/json.hpp>
 
 #include "io/error.h"
+#include "io/pg/sql_tree.h"
 
 namespace tranship {
 namespace {
@@ -88,15 +87,12 @@ SqlExpression ParseExpression(const std::string& text) {
     return expression;
   }
   // The line end closes a comment that would hide the bracket.
-  const PgQueryParseResult parsed = pg_query_parse(("SELECT (" + text + "\n)").c_str());
-  if (parsed.error != nullptr) {
-    expression.problem = Printable(parsed.error->message);
-    pg_query_free_parse_result(parsed);
+  const SqlTree parsed = ParseSqlTree("SELECT (" + text + "\n)");
+  if (!parsed.problem.empty()) {
+    expression.problem = Printable(parsed.problem);
     return expression;
   }
-  const std::string tree_text = parsed.parse_tree;
-  pg_query_free_parse_result(parsed);
-  const json tree = json::parse(tree_text);
+  const json tree = json::parse(parsed.json);
   const json* target = OnlyTarget(tree);
   if (target == nullptr) {
     expression.problem = "is not one expression";

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <map>
 
@@ -13,6 +12,7 @@
 #include "engine/migrate/user_checks.h"
 #include "engine/sqlite/sqlite_uri.h"
 #include "io/error.h"
+#include "io/file_text.h"
 
 namespace tranship {
 namespace {
@@ -184,11 +184,11 @@ int64_t Checker::LowestReachable(const std::string& uri) const {
 }
 
 void Checker::Load(const std::string& uri) {
-  std::ifstream file(options_.sample, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file) {
+  const auto read = FileText(options_.sample);
+  if (!read) {
     throw UserError(ExitCode::kUsage, "cannot read the sample " + Printable(options_.sample));
   }
+  const std::string& text = *read;
   const auto path = SqlitePath(uri);
   if (path && text.starts_with("SQLite format 3")) {
     std::filesystem::copy_file(options_.sample, *path,

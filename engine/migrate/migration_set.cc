@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <span>
 
 #include "engine/exit_code.h"
 #include "hashing/digest.h"
 #include "io/error.h"
+#include "io/file_text.h"
 #include "io/utf8.h"
 
 namespace tranship {
@@ -17,14 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::optional<std::string> ReadText(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) return std::nullopt;
-  return text;
-}
 
 std::string WithoutMark(std::string text) {
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
@@ -61,7 +53,7 @@ void ReadFolder(const fs::path& dir, MigrationFolder folder, MigrationSet& set) 
                              ": the name must be NUMBER_words.sql, for example 0005_name.sql");
       continue;
     }
-    const auto text = ReadText(entry);
+    const auto text = FileText(entry);
     if (!text) {
       set.problems.push_back(Printable(file.path()) + ": cannot be read");
       continue;
@@ -115,8 +107,8 @@ MigrationSet ReadMigrationSet(const std::string& dir) {
   std::ranges::stable_sort(set.rollbacks, {}, &MigrationFile::place);
   FindDuplicates(set.files, set.problems);
   FindDuplicates(set.rollbacks, set.problems);
-  set.pre_check = WithoutMark(ReadText(fs::path(dir) / "pre_check.sql").value_or(""));
-  set.post_check = WithoutMark(ReadText(fs::path(dir) / "post_check.sql").value_or(""));
+  set.pre_check = WithoutMark(FileText(fs::path(dir) / "pre_check.sql").value_or(""));
+  set.post_check = WithoutMark(FileText(fs::path(dir) / "post_check.sql").value_or(""));
   return set;
 }
 

@@ -3,15 +3,16 @@
 #include <algorithm>
 
 #include "engine/migrate/process_name.h"
+#include "io/pg/advisory_lock.h"
 #include "io/pg/conninfo.h"
-#include "io/pg/pinned_settings.h"
 #include "io/pg/quote.h"
+#include "io/pg/user_settings.h"
 
 namespace tranship {
 namespace {
 
 // Any number that no other program takes; one lock per database.
-constexpr const char* kLock = "8388059230145783";
+constexpr int64_t kLock = 8388059230145783;
 
 constexpr const char* kTables = R"sql(
 CREATE SCHEMA IF NOT EXISTS tranship;
@@ -73,21 +74,13 @@ PostgresMigrationDatabase::~PostgresMigrationDatabase() {
 
 void PostgresMigrationDatabase::BeFiles() {
   if (files_) return;
-  std::string sql = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL";
-  if (!lock_timeout_.empty()) sql += "; SET LOCAL lock_timeout = " + QuoteLiteral(lock_timeout_);
-  connection_->Exec(sql);
+  UseDefaultSettings(*connection_, lock_timeout_);
   files_ = true;
 }
 
 void PostgresMigrationDatabase::BeOurs() {
   if (!files_) return;
-  connection_->Exec("RESET SESSION AUTHORIZATION; RESET ROLE");
-  const ServerKind server{connection_->server_version(),
-                          connection_->reported("server_encoding") == "SQL_ASCII"};
-  connection_->Exec(PinStatement(server, true), {Param("")});
-  if (!lock_timeout_.empty()) {
-    connection_->Exec("SET LOCAL lock_timeout = " + QuoteLiteral(lock_timeout_));
-  }
+  UsePinnedSettings(*connection_, lock_timeout_);
   files_ = false;
 }
 
@@ -99,19 +92,7 @@ std::optional<std::string> PostgresMigrationDatabase::default_schema() {
 
 std::optional<std::string> PostgresMigrationDatabase::TryLock() {
   BeOurs();
-  const std::string lock = kLock;
-  if (connection_->Exec("SELECT pg_catalog.pg_try_advisory_lock(" + lock + ")").flag(0, 0)) {
-    return std::nullopt;
-  }
-  const Result holder = connection_->Exec(
-      "SELECT pg_catalog.format('%s of role %s from %s, process %s, since %s', "
-      "a.application_name, a.usename, coalesce(pg_catalog.host(a.client_addr), 'a local socket'), "
-      "a.pid, a.backend_start) FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON "
-      "a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND "
-      "l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = "
-      "pg_catalog.current_database()) AND (l.classid::bigint << 32) + l.objid::bigint = " +
-      lock);
-  return holder.rows() == 0 ? "another session" : holder.text(0, 0);
+  return TryAdvisoryLock(*connection_, kLock);
 }
 
 void PostgresMigrationDatabase::Begin() {

@@ -10,6 +10,7 @@
 #include "engine/ledger/schema.h"
 #include "hashing/digest.h"
 #include "io/error.h"
+#include "io/pg/advisory_lock.h"
 
 namespace tranship {
 namespace {
@@ -238,27 +239,17 @@ std::optional<double> StageLedger::SecondsSinceApplied(const std::string& stage)
 }
 
 void LockPlan(Connection& target, const std::string& plan) {
-  const auto key = std::to_string(static_cast<int64_t>(HashText("tranship plan " + plan).low));
+  const auto key = static_cast<int64_t>(HashText("tranship plan " + plan).low);
   const double wait = TestSetting("TRANSHIP_PLAN_LOCK_SECONDS", 5);
   const auto until = std::chrono::steady_clock::now() +
                      std::chrono::milliseconds(static_cast<int64_t>(wait * 1000));
-  while (!target.Exec("SELECT pg_catalog.pg_try_advisory_lock(" + key + ")").flag(0, 0)) {
-    if (std::chrono::steady_clock::now() < until) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      continue;
+  while (const auto holder = TryAdvisoryLock(target, key)) {
+    if (std::chrono::steady_clock::now() >= until) {
+      throw UserError(ExitCode::kLocked,
+                      "plan " + Printable(plan) + " is being worked on by " + Printable(*holder),
+                      "wait for it to end; tranship status shows how far it is");
     }
-    const Result holder = target.Exec(
-        "SELECT pg_catalog.format('%s (role %s, from %s, server process %s, since %s)', "
-        "a.application_name, a.usename, coalesce(pg_catalog.host(a.client_addr), 'a local "
-        "socket'), a.pid, a.backend_start) FROM pg_catalog.pg_locks l "
-        "JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid "
-        "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 "
-        "AND (l.classid::bigint << 32) + l.objid::bigint = " +
-        key);
-    throw UserError(ExitCode::kLocked,
-                    "plan " + Printable(plan) + " is being worked on by " +
-                        (holder.rows() > 0 ? Printable(holder.text(0, 0)) : "another session"),
-                    "wait for it to end; tranship status shows how far it is");
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "engine/check/parse_checks.h"
@@ -13,19 +12,13 @@
 #include "engine/stages/step_kinds.h"
 #include "hashing/digest.h"
 #include "io/error.h"
+#include "io/file_text.h"
 #include "io/pg/conninfo.h"
 
 namespace tranship {
 namespace {
 
 constexpr const char* kEach = "${each}";
-
-std::optional<std::string> FileText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  return file.bad() ? std::nullopt : std::optional(std::move(text));
-}
 
 class PlanReader {
  public:

@@ -2,38 +2,11 @@
 
 #include "engine/exit_code.h"
 #include "io/error.h"
-#include "io/pg/pinned_settings.h"
-#include "io/pg/quote.h"
+#include "io/pg/user_settings.h"
 #include "io/sql_statements.h"
 
 namespace tranship {
 namespace {
-
-// While it lives, the session has its default settings. Settings are part of the transaction: one
-// that fails takes them back by itself.
-class DefaultSettings {
- public:
-  explicit DefaultSettings(Connection& target) : target_(target) {
-    const std::string timeout =
-        target.Exec("SELECT pg_catalog.current_setting('lock_timeout')").text(0, 0);
-    keep_ = "SET LOCAL lock_timeout = " + QuoteLiteral(timeout);
-    target.Exec("RESET ALL; " + keep_);
-  }
-  DefaultSettings(const DefaultSettings&) = delete;
-  DefaultSettings& operator=(const DefaultSettings&) = delete;
-
-  void Finish() {
-    target_.Exec("RESET SESSION AUTHORIZATION; RESET ROLE");
-    const ServerKind server{target_.server_version(),
-                            target_.reported("server_encoding") == "SQL_ASCII"};
-    target_.Exec(PinStatement(server, true), {Param("")});
-    target_.Exec(keep_);
-  }
-
- private:
-  Connection& target_;
-  std::string keep_;
-};
 
 void Count(const Result& result, StepCounts& counts) {
   const std::string_view tag = result.tag();
@@ -82,7 +55,9 @@ StepCounts RunUserSql(Connection& target, const std::string& sql, const std::str
     throw UserError(ExitCode::kUsage, problems.front());
   }
   StepCounts counts;
-  DefaultSettings settings(target);
+  const std::string lock_timeout =
+      target.Exec("SELECT pg_catalog.current_setting('lock_timeout')").text(0, 0);
+  UseDefaultSettings(target, lock_timeout);
   for (const SqlStatement& statement : SplitPostgresSql(sql).statements) {
     try {
       Count(target.Exec(statement.text), counts);
@@ -92,7 +67,7 @@ StepCounts RunUserSql(Connection& target, const std::string& sql, const std::str
                       Printable(name) + ":" + std::to_string(statement.line) + ": " + error.what());
     }
   }
-  settings.Finish();
+  UsePinnedSettings(target, lock_timeout);
   return counts;
 }
 

@@ -1,15 +1,13 @@
 #include "io/locked_tables.h"
 
-#include <pg_query.h>
-
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "io/error.h"
 #include "io/pg/quote.h"
+#include "io/pg/sql_tree.h"
 
 namespace tranship {
 namespace {
@@ -77,15 +75,10 @@ void AddDropped(const Json& body, const std::string& statement, std::vector<Lock
 }  // namespace
 
 std::vector<LockedTable> TablesLockedBy(const std::string& sql) {
-  const auto freed = [](PgQueryParseResult* result) {
-    pg_query_free_parse_result(*result);
-    delete result;
-  };
-  const std::unique_ptr<PgQueryParseResult, decltype(freed)> parsed(
-      new PgQueryParseResult(pg_query_parse(sql.c_str())), freed);
+  const SqlTree parsed = ParseSqlTree(sql);
   std::vector<LockedTable> tables;
-  if (parsed->error != nullptr) return tables;
-  const Json tree = Json::parse(parsed->parse_tree);
+  if (!parsed.problem.empty()) return tables;
+  const Json tree = Json::parse(parsed.json);
   if (!tree.contains("stmts")) return tables;
   for (const Json& each : tree.at("stmts")) {
     const auto node = each.at("stmt").begin();

@@ -1,13 +1,9 @@
-// SplitPostgresSql: the one file that knows libpg_query.
-
-#include <pg_query.h>
-
 #include <algorithm>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "io/pg/quote.h"
+#include "io/pg/sql_tree.h"
 #include "io/sql_statements.h"
 
 namespace tranship {
@@ -94,18 +90,12 @@ SqlStatements SplitPostgresSql(const std::string& sql) {
     split.problems.push_back({LineOf(sql, nul), "a zero byte"});
     return split;
   }
-  const auto freed = [](PgQueryParseResult* result) {
-    pg_query_free_parse_result(*result);
-    delete result;
-  };
-  const std::unique_ptr<PgQueryParseResult, decltype(freed)> parsed(
-      new PgQueryParseResult(pg_query_parse(sql.c_str())), freed);
-  if (parsed->error != nullptr) {
-    split.problems.push_back(
-        {LineOf(sql, ByteOf(sql, parsed->error->cursorpos)), parsed->error->message});
+  const SqlTree parsed = ParseSqlTree(sql);
+  if (!parsed.problem.empty()) {
+    split.problems.push_back({LineOf(sql, ByteOf(sql, parsed.position)), parsed.problem});
     return split;
   }
-  const Json tree = Json::parse(parsed->parse_tree);
+  const Json tree = Json::parse(parsed.json);
   if (!tree.contains("stmts")) return split;
   for (const Json& each : tree.at("stmts")) {
     const auto begin = each.value("stmt_location", size_t{0});

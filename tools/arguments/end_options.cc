@@ -13,14 +13,13 @@ using enum OptionSpec::Takes;
 
 constexpr CommandSet kReading = {kCopy, kVerify, kSnapshotHold, kClone, kDiscover};
 constexpr CommandSet kFrom = kReading + CommandSet{kUpsert};
-constexpr CommandSet kWithTarget = {
-    kCopy,    kVerify,   kStatus, kReport, kAbandon,       kClone,
-    kRejects, kDiscover, kUpsert, kCheck,  kSavepointList, kSavepointDrop};
+constexpr CommandSet kWithTarget = {kCopy,    kVerify, kStatus,        kReport,
+                                    kAbandon, kClone,  kRejects,       kDiscover,
+                                    kUpsert,  kCheck,  kSavepointList, kSavepointDrop};
 
 constexpr std::array kOptions = {
     OptionSpec{"source", kOne, "URI", "database to read; any libpq form (or TRANSHIP_SOURCE)",
-               kFrom + CommandSet{kCheck}, false,
-               SetText<&Invocation::copy, &CopyOptions::source>},
+               kFrom + CommandSet{kCheck}, false, SetText<&Invocation::copy, &CopyOptions::source>},
     OptionSpec{"target", kOne, "URI",
                "database to write, and home of the ledger (or TRANSHIP_TARGET)", kWithTarget, false,
                SetText<&Invocation::copy, &CopyOptions::target>},

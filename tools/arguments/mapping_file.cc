@@ -4,13 +4,13 @@
 
 #include <array>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "io/error.h"
+#include "io/file_text.h"
 #include "tools/arguments/option_values.h"
 
 namespace tranship {
@@ -188,9 +188,9 @@ bool HasFields(const std::string& text) {
 }  // namespace
 
 MappingFile ReadMapping(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return {{}, {"--mapping " + Printable(path) + ": cannot be read"}, {}};
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const auto read = FileText(path);
+  if (!read) return {{}, {"--mapping " + Printable(path) + ": cannot be read"}, {}};
+  const std::string& text = *read;
   MappingFile file;
   if (path.ends_with(".csv")) {
     file.fields = ParseMappingCsv(text, path);

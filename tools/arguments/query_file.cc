@@ -3,13 +3,13 @@
 #include <toml++/toml.h>
 
 #include <array>
-#include <fstream>
 #include <iterator>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "io/error.h"
+#include "io/file_text.h"
 #include "tools/arguments/option_values.h"
 
 namespace tranship {
@@ -104,9 +104,7 @@ QueryFile ParseQueries(const std::string& text, const std::string& name) {
 }
 
 QueryFile ReadQueries(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in && !in.bad()) return ParseQueries(text, path);
+  if (const auto text = FileText(path)) return ParseQueries(*text, path);
   QueryFile file;
   file.problems.push_back("cannot read " + Printable(path));
   return file;

@@ -1,12 +1,12 @@
 #include "tools/arguments/read_invocation.h"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <map>
 
 #include "engine/sqlite/sqlite_uri.h"
 #include "io/error.h"
+#include "io/file_text.h"
 #include "io/pg/conninfo.h"
 #include "tools/arguments/arguments.h"
 #include "tools/arguments/command_table.h"
@@ -23,13 +23,6 @@ struct Setting {
   std::string origin;  // for messages: "--jobs", "tranship.toml:7: jobs", "TRANSHIP_SOURCE"
 };
 using Settings = std::map<std::string, Setting>;
-
-std::optional<std::string> FileText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  return file.bad() ? std::nullopt : std::optional(std::move(text));
-}
 
 void AddConfig(const Arguments& arguments, Settings& settings, Reading& reading) {
   const auto named = arguments.values.find("config");

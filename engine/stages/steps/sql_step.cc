@@ -1,8 +1,5 @@
 // `sql`: statements of the user's, one transaction, its mark in the ledger included.
 
-#include <fstream>
-#include <iterator>
-
 #include "engine/catalog/name_text.h"
 #include "engine/exit_code.h"
 #include "engine/failpoint.h"
@@ -12,6 +9,7 @@
 #include "engine/stages/undo_sets.h"
 #include "engine/stages/user_sql.h"
 #include "io/error.h"
+#include "io/file_text.h"
 
 namespace tranship {
 namespace {
@@ -121,8 +119,7 @@ SqlText ReadSql(Fields& fields, const StagedPlan& plan, const char* inline_key,
   }
   if (!sql.file.empty()) {
     sql.name = sql.file;
-    std::ifstream file(plan.Path(sql.file), std::ios::binary);
-    sql.text.assign(std::istreambuf_iterator<char>(file), {});
+    sql.text = FileText(plan.Path(sql.file)).value_or("");
   }
   return sql;
 }
