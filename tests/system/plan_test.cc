@@ -394,6 +394,12 @@ undo = "SELECT 1"
   EXPECT_EQ(Dump(), before);
 }
 
+TEST_F(Plan, AFolderInThePlaceOfAPlanIsToldSo) {
+  std::filesystem::remove(folder() / "plan.toml");
+  std::filesystem::create_directory(folder() / "plan.toml");
+  EXPECT_NE(Apply(2).err.find("cannot read the plan plan.toml"), std::string::npos);
+}
+
 TEST_F(Plan, AnSqliteFileIsBackedUpWhole) {
   ProcessOptions shell;
   shell.cwd = folder().string();
