@@ -181,7 +181,7 @@ TEST_F(ProgressTest, SpeedAndTimeLeftAreNotCutInEightyColumns) {
   tally.Rows(0, 1000, 1000000);
   const auto lines = BarLines(
       tally, {.rows_per_second = 1234567, .bytes_per_second = 4.71e7, .seconds_left = 80}, 80, 24);
-  EXPECT_THAT(lines.back(), EndsWith("]  12 %  1,234,567 rows/s, 47.1 MB/s, 1 min 20 s left"));
+  EXPECT_THAT(lines.back(), EndsWith("]   1 %  1,234,567 rows/s, 47.1 MB/s, 1 min 20 s left"));
 }
 
 TEST_F(ProgressTest, BarsFitTheTerminal) {
