@@ -1,8 +1,6 @@
 #include "engine/chunk_copier.h"
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 #include <utility>
 
 #include "engine/exit_code.h"
@@ -14,28 +12,6 @@
 #include "io/pg/copy_writer.h"
 
 namespace tranship {
-
-// Wakes a copy that waits at either server when the run has to end at once.
-class ChunkCopier::Watch {
- public:
-  // Without a `reader` its place is taken by whoever looks at the request between slabs.
-  Watch(const CopyStreamsInput& input, SourceReader& source, Connection& target, Source* reader)
-      : thread_([&input, reader, from = source.canceller(),
-                 to = target.canceller()](const std::stop_token& stop) {
-          while (!stop.stop_requested()) {
-            if (input.stop->at_once() || input.fenced()) {
-              if (reader != nullptr) reader->Cancel();
-              from();
-              to();
-              return;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-          }
-        }) {}
-
- private:
-  std::jthread thread_;
-};
 
 ChunkCopier::ChunkCopier(const CopyStreamsInput& input) : input_(input) {}
 ChunkCopier::~ChunkCopier() = default;
@@ -102,7 +78,7 @@ CopyAttempt ChunkCopier::Attempt(const ChunkLease& lease, Manner manner) {
       attempt.end = AttemptEnd::kCancelled;
       return attempt;
     } catch (const DbError& error) {
-      if (input_.stop->at_once() || input_.fenced()) {
+      if (MustStop()) {
         target_->Rollback();
         attempt.end = AttemptEnd::kCancelled;
         return attempt;
@@ -186,8 +162,19 @@ AttemptEnd ChunkCopier::CopyInTransaction(const ChunkLease& lease, Manner manner
   return AttemptEnd::kDone;
 }
 
+bool ChunkCopier::MustStop() const { return input_.stop->at_once() || input_.fenced(); }
+
 void ChunkCopier::CheckStop() const {
-  if (input_.stop->at_once() || input_.fenced()) throw Cancelled();
+  if (MustStop()) throw Cancelled();
+}
+
+StopWatch ChunkCopier::WatchForStop(Source* reader) const {
+  return {[this] { return MustStop(); },
+          [reader, from = source_->canceller(), to = target_->canceller()] {
+            if (reader != nullptr) reader->Cancel();
+            from();
+            to();
+          }};
 }
 
 std::vector<RejectEntry> ChunkCopier::CopyFast(const ChunkLease& lease, LeafSums& sums,
@@ -199,7 +186,7 @@ std::vector<RejectEntry> ChunkCopier::CopyFast(const ChunkLease& lease, LeafSums
   CopyWriter writer(*target_,
                     landing != nullptr ? landing->copy_sql() : WriteStatement(table, lease.chunk),
                     table.form);
-  const Watch watch(input_, *source_, *target_, reader.get());
+  const StopWatch watch = WatchForStop(reader.get());
   bool first = true;
   Pump(
       *reader, &writer, table.layout(), table.leaves, buffers_, sums,
@@ -222,7 +209,7 @@ std::vector<RejectEntry> ChunkCopier::CopyWithoutBadRows(const ChunkLease& lease
                                                          MergeLanding* landing) {
   const auto limit = static_cast<uint64_t>(input_.options->max_rejects);
   const uint64_t before = CountRejected(*target_, input_.identity.run, /*lock=*/false);
-  const Watch watch(input_, *source_, *target_, nullptr);
+  const StopWatch watch = WatchForStop(nullptr);
   return CopyCarefully(
       {.table = &input_.plan->tables.at(static_cast<size_t>(lease.chunk.table)),
        .chunk = &lease.chunk,

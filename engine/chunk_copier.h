@@ -20,6 +20,7 @@
 #include "engine/ledger/reject_ledger.h"
 #include "engine/ledger/run_ledger.h"
 #include "engine/pipeline.h"
+#include "engine/stop_watch.h"
 
 namespace tranship {
 
@@ -56,8 +57,6 @@ class ChunkCopier {
   void DropTarget() noexcept;
 
  private:
-  class Watch;
-
   // All rows at once, or, with bad ones left out, one by one where need be.
   enum class Manner : uint8_t { kFast, kCareful };
   [[nodiscard]] CopyAttempt Attempt(const ChunkLease& lease, Manner manner);
@@ -69,7 +68,11 @@ class ChunkCopier {
                                                             MergeLanding* landing);
   // Last of all before the checkpoint. Throws TooManyRejects.
   void HoldRejectLimit(const std::vector<RejectEntry>& told);
+  [[nodiscard]] bool MustStop() const;
   void CheckStop() const;
+  // Wakes a copy that waits at either server when the run has to end at once. Without a `reader`
+  // its place is taken by whoever looks at the request between slabs.
+  [[nodiscard]] StopWatch WatchForStop(Source* reader) const;
   [[nodiscard]] CopyAttempt Sort(const DbError& error);
 
   const CopyStreamsInput& input_;

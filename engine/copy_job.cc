@@ -215,7 +215,9 @@ CopyOutcome Repeat(const RunRow& run) {
   outcome.code = static_cast<ExitCode>(run.exit_code.value_or(0));
   outcome.message = "run " + run.run + " has done this already (finished " + run.finished + ", " +
                     run.verdict + "); nothing was copied";
-  outcome.next = "to copy again: the same command with --new-run (and --truncate)";
+  outcome.next =
+      "to compare both sides as they are now: tranship verify; to copy again: the same command "
+      "with --new-run (and --truncate)";
   return outcome;
 }
 

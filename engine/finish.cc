@@ -126,7 +126,8 @@ RestoreOutcome FinishTarget(const FinishInput& input) {
   SettleSequences(*input.source, *input.target, run.identity.run, run.plan.tables,
                   input.options->sequences, *input.observer);
   PassFailpoint("finish.sequences");
-  AnalyzeTables(*input.target, run.identity.run, run.plan.tables, *input.observer);
+  AnalyzeTables({input.target, connect, options.connections, run.identity.run, &run.plan.tables,
+                 input.observer});
   PassFailpoint("finish.analyzed");
   return restored;
 }

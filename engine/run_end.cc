@@ -55,10 +55,10 @@ CopyOutcome EndRun(const FinishInput& input, const Conclusion& conclusion,
       outcome.code = ExitCode::kRejects;
       if (!input.options->merge)
         outcome.message =
-          std::string(input.options->verify ? "verified: what was written is equal to the source"
-                                            : "not verified (--no-verify)") +
-          "; " + Counted(rejects.rejected, "row") + " rejected, " +
-          Counted(rejects.altered, "row") + " altered by policies";
+            std::string(input.options->verify ? "verified: what was written is equal to the source"
+                                              : "not verified (--no-verify)") +
+            "; " + Counted(rejects.rejected, "row") + " rejected, " +
+            Counted(rejects.altered, "row") + " altered by policies";
       outcome.next = "tranship rejects " + id;
     }
   } else {
@@ -69,9 +69,12 @@ CopyOutcome EndRun(const FinishInput& input, const Conclusion& conclusion,
     outcome.next = "tranship report " + id;
   }
   if (missing_objects) {
-    outcome.message += "; " + std::to_string(objects.not_valid) +
-                       " foreign keys are left NOT VALID, " + std::to_string(objects.failed) +
-                       " indexes or constraints could not be built (see the report)";
+    if (objects.not_valid > 0)
+      outcome.message += "; left NOT VALID: " + Counted(objects.not_valid, "foreign key");
+    if (objects.failed > 0)
+      outcome.message +=
+          "; not built: " + std::to_string(objects.failed) + " of the indexes and constraints";
+    outcome.message += " (see the report)";
     outcome.next =
         "mend the rows that the report names, then run the same command again; or tranship "
         "abandon " +

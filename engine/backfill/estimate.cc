@@ -120,11 +120,12 @@ BackfillEstimate EstimateBackfill(const BackfillSpec& spec, Connection& target) 
 }
 
 std::string EstimateText(const BackfillEstimate& estimate) {
-  std::string text = std::string(estimate.remove ? "DELETE" : "UPDATE") + " of about " +
-                     Counted(estimate.rows, "row") + " of " + Counted(estimate.table_rows) +
-                     " in " + estimate.table + " (" +
-                     BytesText(static_cast<double>(estimate.table_bytes)) + "), in about " +
-                     Counted(estimate.batches) + " batches by " + Joined(estimate.key) + "\n";
+  std::string text =
+      std::string(estimate.remove ? "DELETE" : "UPDATE") + " of about " +
+      Counted(estimate.rows, "row") + " of " + Counted(estimate.table_rows) + " in " +
+      estimate.table + " (" + BytesText(static_cast<double>(estimate.table_bytes)) +
+      "), in about " + Counted(estimate.batches) +
+      (estimate.batches == 1 ? " batch by " : " batches by ") + Joined(estimate.key) + "\n";
   text += "locks: ROW EXCLUSIVE on the table, readers and other writers go on; at most " +
           Counted(static_cast<uint64_t>(estimate.batch_rows)) +
           " rows are locked at a time, until their batch is committed\n";

@@ -40,7 +40,7 @@ std::string CountsText(const StepCounts& counts) {
   add(counts.merged, "changed");
   add(counts.unchanged, "unchanged");
   add(counts.rejected, "rejected");
-  return text.empty() ? "nothing changed" : text;
+  return text.empty() ? "no rows changed" : text;
 }
 
 std::string_view ToString(StepState state) {

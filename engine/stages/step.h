@@ -39,7 +39,7 @@ struct StepCounts {
   friend bool operator==(const StepCounts&, const StepCounts&) = default;
 };
 
-// "3 inserted, 1 updated"; "nothing changed".
+// "3 inserted, 1 updated"; "no rows changed".
 [[nodiscard]] std::string CountsText(const StepCounts& counts);
 
 struct TableCounts {

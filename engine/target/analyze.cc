@@ -1,3 +1,6 @@
+#include <memory>
+
+#include "engine/shared_work.h"
 #include "engine/target/sequences.h"
 
 namespace tranship {
@@ -25,19 +28,26 @@ void Analyze(Connection& target, const std::string& run, const PlanTable& table,
 
 }  // namespace
 
-void AnalyzeTables(Connection& target, const std::string& run, const std::vector<PlanTable>& tables,
-                   Observer& observer) {
-  const Result done =
-      target.Exec("SELECT no FROM tranship.run_table WHERE run = $1 AND analyzed", {run});
-  std::vector<bool> analyzed(tables.size());
+void AnalyzeTables(const AnalyzeInput& input) {
+  const Result done = input.target->Exec(
+      "SELECT no FROM tranship.run_table WHERE run = $1 AND analyzed", {input.run});
+  std::vector<bool> analyzed(input.tables->size());
   for (int row = 0; row < done.rows(); ++row) {
     const auto no = static_cast<size_t>(done.integer(row, 0));
     if (no < analyzed.size()) analyzed[no] = true;
   }
-  for (const PlanTable& table : tables) {
+  std::vector<const PlanTable*> left;
+  for (const PlanTable& table : *input.tables) {
     const auto no = static_cast<size_t>(table.no);
-    if (no >= analyzed.size() || !analyzed[no]) Analyze(target, run, table, observer);
+    if (no >= analyzed.size() || !analyzed[no]) left.push_back(&table);
   }
+  if (left.size() == 1) return Analyze(*input.target, input.run, *left.front(), *input.observer);
+  const auto make = [&]() -> DoPiece {
+    return [&, connection = std::make_shared<Connection>(input.connect())](size_t piece) {
+      Analyze(*connection, input.run, *left[piece], *input.observer);
+    };
+  };
+  ShareWork(input.streams, left.size(), make, *input.observer);
 }
 
 }  // namespace tranship

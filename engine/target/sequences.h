@@ -3,6 +3,7 @@
 #ifndef TRANSHIP_ENGINE_TARGET_SEQUENCES_H_
 #define TRANSHIP_ENGINE_TARGET_SEQUENCES_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,17 @@ namespace tranship {
 void SettleSequences(SourceDatabase& source, Connection& target, const std::string& run,
                      const std::vector<PlanTable>& tables, Sequences mode, Observer& observer);
 
-// ANALYZE of each target table not yet marked so in the ledger.
-void AnalyzeTables(Connection& target, const std::string& run, const std::vector<PlanTable>& tables,
-                   Observer& observer);
+struct AnalyzeInput {
+  Connection* target;
+  std::function<Connection()> connect;  // further sessions at the target
+  int streams = 1;
+  std::string run;
+  const std::vector<PlanTable>* tables;
+  Observer* observer;
+};
+
+// ANALYZE of each target table not yet marked so in the ledger, several at once.
+void AnalyzeTables(const AnalyzeInput& input);
 
 }  // namespace tranship
 

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
+#include <thread>
 
 #include "hashing/big_endian.h"
 #include "io/copy/binary_frame.h"
@@ -18,6 +20,11 @@ namespace {
 constexpr size_t kLeastRoom = 4096;
 constexpr size_t kMostRows = 16384;  // tiny rows must not make the digests outweigh the slab
 constexpr int kLongestWait = 200;    // milliseconds between two looks at Cancel()
+// The server sends 8 kB at a time. Whoever waits at the socket is woken for each, which costs both
+// sides more than the bytes do; the socket's buffer (208 kB for Unix sockets) holds what comes
+// meanwhile.
+constexpr std::chrono::microseconds kNap(500);
+constexpr size_t kFlow = 8192;
 
 struct Clearer {
   void operator()(PGresult* result) const { PQclear(result); }
@@ -75,11 +82,14 @@ void CopyReader::Start() {
 }
 
 // First takes what has arrived already: under TLS it may lie in a buffer that poll() does not know
-// of. For the same reason the first waits are short.
+// of. For the same reason the first waits are short. While rows flow, the first is a nap.
 void CopyReader::AwaitInput() {
   if (cancelled_) throw Cancelled();
   PGconn* conn = connection_->raw();
-  if (wait_ms_ > 0) {
+  if (wait_ms_ > 0 && since_wait_ >= kFlow) {
+    since_wait_ = 0;
+    std::this_thread::sleep_for(kNap);
+  } else if (wait_ms_ > 0) {
     pollfd socket{PQsocket(conn), POLLIN, 0};
     poll(&socket, 1, wait_ms_);
   }
@@ -111,6 +121,7 @@ bool CopyReader::ReadMessage(Slab& slab) {
     wait_ms_ = 0;
     const auto bytes = static_cast<size_t>(got);
     slab.Commit(bytes);
+    since_wait_ += bytes;
     // libpq does not tell a message that fills the room exactly from one that is longer.
     if (bytes < size || IsWholeMessage(form_, slab.open_row(), !header_seen_)) return true;
     least = std::max(kLeastRoom, slab.open_row().size());

@@ -53,6 +53,7 @@ class CopyReader final : public Source {
   bool header_seen_ = false;
   bool trailer_seen_ = false;
   int wait_ms_ = 0;
+  size_t since_wait_ = 0;  // bytes
   uint64_t rows_ = 0;
 };
 

@@ -20,7 +20,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kPiece = size_t{128} * 1024;
+// Of one message: the server assembles each before it looks at it, in its cache if it is short.
+constexpr size_t kPiece = size_t{32} * 1024;
 // A notice in two parts is whole within this time: the server flushes each.
 constexpr std::chrono::milliseconds kExplained{50};
 

@@ -215,13 +215,16 @@ TEST_F(Analyzed, OnceAndMarkedSo) {
         "$3, '{}', '', 0, 0, 0)",
         {run(), table.no, table.target.name});
   }
-  AnalyzeTables(target, run(), Plan({"t", "p", "gone"}), listener_);
+  const auto analyze = [&](const std::vector<PlanTable>& tables) {
+    AnalyzeTables({&target, [this] { return OpenTarget(); }, 2, run(), &tables, &listener_});
+  };
+  analyze(Plan({"t", "p", "gone"}));
   EXPECT_EQ(Target("SELECT reltuples FROM pg_class WHERE relname IN ('t', 'p1') ORDER BY relname"),
             "1\n2");
   EXPECT_EQ(Target("SELECT no, analyzed FROM tranship.run_table ORDER BY no"), "0|t\n1|t\n2|f");
   EXPECT_THAT(listener_.warnings(), HasSubstr("ANALYZE of public.gone: "));
   Target("INSERT INTO t VALUES (3)");
-  AnalyzeTables(target, run(), Plan({"t"}), listener_);
+  analyze(Plan({"t"}));
   EXPECT_EQ(Target("SELECT reltuples FROM pg_class WHERE relname = 't'"), "2");
 }
 

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
+#include <sstream>
 
 #include "tests/support/test_data.h"
 #include "tests/system/system_fixture.h"
@@ -122,15 +124,36 @@ TEST_F(Documents, CommandsOfTheReadmeAndTheGuidesRunAsWritten) {
   EXPECT_GE(commands, 8);
 }
 
+// The anchors of a page's headings, as the forges make them.
+std::set<std::string> AnchorsOf(const std::filesystem::path& page) {
+  std::set<std::string> anchors;
+  std::istringstream in(TextOf(page));
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with("#")) continue;
+    std::string anchor;
+    for (const char c : line.substr(std::min(line.find(' '), line.size() - 1) + 1)) {
+      if (c == ' ') anchor += '-';
+      if (isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_')
+        anchor += static_cast<char>(tolower(static_cast<unsigned char>(c)));
+    }
+    anchors.insert(anchor);
+  }
+  return anchors;
+}
+
 TEST_F(Documents, EveryLinkBetweenThemLeadsSomewhere) {
-  const std::regex link("\\]\\(([^)#:]+)[^):]*\\)");
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(kRoot / "docs")) {
-    if (entry.path().extension() != ".md") continue;
-    std::ifstream in(entry.path());
-    const std::string text(std::istreambuf_iterator<char>(in), {});
+  const std::regex link("\\]\\(([^)#: ]*)(#[^): ]+)?\\)");
+  std::vector<std::filesystem::path> pages = {kRoot / "README.md"};
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kRoot / "docs"))
+    if (entry.path().extension() == ".md") pages.push_back(entry.path());
+  for (const auto& page : pages) {
+    const std::string text = TextOf(page);
     for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
-      EXPECT_TRUE(std::filesystem::exists(entry.path().parent_path() / (*at)[1].str()))
-          << entry.path() << ": " << (*at)[1];
+      const std::string file = (*at)[1], anchor = (*at)[2];
+      const std::filesystem::path there = file.empty() ? page : page.parent_path() / file;
+      EXPECT_TRUE(std::filesystem::exists(there)) << page << ": " << file;
+      if (anchor.empty()) continue;
+      EXPECT_TRUE(AnchorsOf(there).contains(anchor.substr(1))) << page << ": " << at->str();
     }
   }
 }

@@ -84,7 +84,8 @@ TEST_F(LedgerCommandsTest, AFinishedRunIsNotRepeatedAndSaysSo) {
   MakeTables();
   ASSERT_EQ(Copy(), 0);
   EXPECT_EQ(Copy(), 0);
-  EXPECT_THAT(out_.str(), AllOf(HasSubstr("has done this already"), HasSubstr("--new-run")));
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("has done this already"), HasSubstr("tranship verify"),
+                                HasSubstr("--new-run")));
 }
 
 TEST_F(LedgerCommandsTest, StatusListsRunsAndShowsOne) {
@@ -157,8 +158,8 @@ TEST_F(LedgerCommandsTest, UnfitTablesAreListedBeforeAnythingIsTouched) {
   EXPECT_THAT(json::parse(out_.str()).at("error").at("problems").dump(),
               HasSubstr("public.lonely"));
   EXPECT_EQ(Copy({"--skip-unfit"}), 0);
-  EXPECT_THAT(out_.str(), AllOf(StartsWith("MATCH, 1 skipped: "),
-                                HasSubstr("skipped:\n  public.lonely: ")));
+  EXPECT_THAT(out_.str(),
+              AllOf(StartsWith("MATCH, 1 skipped: "), HasSubstr("skipped:\n  public.lonely: ")));
 }
 
 TEST_F(LedgerCommandsTest, AResultThatCannotBePrintedIsNoSuccess) {

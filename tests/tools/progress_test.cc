@@ -174,6 +174,16 @@ TEST_F(ProgressTest, BarsShowRunningTablesAndTheTotal) {
                                 EndsWith("]  14 %  123,456 rows/s, 50.0 MB/s, 1 min 1 s left"))));
 }
 
+TEST_F(ProgressTest, SpeedAndTimeLeftAreNotCutInEightyColumns) {
+  Tally tally;
+  tally.Plan(PlanOf({{"lines", 8}}));
+  tally.StartPhase(Phase::kCopy);
+  tally.Rows(0, 1000, 1000000);
+  const auto lines = BarLines(
+      tally, {.rows_per_second = 1234567, .bytes_per_second = 4.71e7, .seconds_left = 80}, 80, 24);
+  EXPECT_THAT(lines.back(), EndsWith("]   1 %  1,234,567 rows/s, 47.1 MB/s, 1 min 20 s left"));
+}
+
 TEST_F(ProgressTest, BarsFitTheTerminal) {
   Tally tally;
   std::vector<std::pair<std::string, int>> tables(50, {std::string(60, 'n') + "\xC3\xA9", 4});

@@ -56,7 +56,7 @@ struct Layout {
   size_t width, name, bar;
 };
 
-constexpr size_t kBehind = 44;  // "  9 %  1,234,567 rows/s, 123 MB/s, 1 min 2 s left"
+constexpr size_t kBehind = 55;  // " [] " and "  9 %  1,234,567 rows/s, 47.1 MB/s, 1 min 20 s left"
 
 Layout LayoutFor(size_t width, size_t longest_name) {
   const size_t name = std::clamp<size_t>(longest_name, 9, std::max<size_t>(width / 3, 9));
