@@ -137,7 +137,7 @@ Conclusion VerifyCopy(const FinishInput& input) {
   const std::string& id = run.identity.run;
   Connection& target = *input.target;
   input.observer->OnPhase(Phase::kVerify);
-  SetState(target, run.identity, "verifying");
+  SetRunState(target, run.identity, "verifying");
   SnapshotHolder target_snapshot =
       SnapshotHolder::Take(input.ends->Target("holder", id), PartNames(run.plan.tables, false));
   ReadBackInput read;

@@ -7,7 +7,7 @@
 namespace tranship {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kDigestVersion = 1;
 constexpr size_t kEntryBytes = 4 + 8 + 8 + 16;
 
 }  // namespace
@@ -33,7 +33,7 @@ std::string LeafSums::Serialize() const {
 
   std::string out;
   out.reserve(1 + 4 + entries * kEntryBytes);
-  AppendBig(out, kVersion);
+  AppendBig(out, kDigestVersion);
   AppendBig(out, entries);
   for (uint32_t i = 0; i < leaves_.size(); ++i) {
     const SetDigest& leaf = leaves_[i];
@@ -49,7 +49,7 @@ std::string LeafSums::Serialize() const {
 
 std::optional<LeafSums> LeafSums::Parse(std::string_view bytes, size_t leaf_count) {
   BigEndianReader in(bytes);
-  if (in.Number<uint8_t>() != kVersion) return std::nullopt;
+  if (in.Number<uint8_t>() != kDigestVersion) return std::nullopt;
   const auto entries = in.Number<uint32_t>();
   if (!entries || *entries > leaf_count || in.left() != *entries * kEntryBytes) {
     return std::nullopt;

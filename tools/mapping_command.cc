@@ -47,7 +47,7 @@ FieldMapping ReadFile(const Invocation& invocation) {
   return ReadFieldMapping(path);
 }
 
-std::string Counted(size_t count, const std::string& one, const std::string& many) {
+std::string CountedAs(size_t count, const std::string& one, const std::string& many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
@@ -80,8 +80,8 @@ ExitCode RunMappingInitCommand(const Invocation& invocation, Console& console) {
   const auto open =
       static_cast<size_t>(std::ranges::count(mapping.rows, Decision::kOpen, &FieldRow::decision));
   console.out << "written: " << Printable(path) << ", "
-              << Counted(mapping.rows.size(), "line", "lines") << ", "
-              << Counted(open, "is open", "are open") << "\n"
+              << CountedAs(mapping.rows.size(), "line", "lines") << ", "
+              << CountedAs(open, "is open", "are open") << "\n"
               << "next: decide what is open, then tranship mapping check --mapping "
               << Printable(path) << "\n"
               << std::flush;
@@ -98,8 +98,8 @@ ExitCode RunMappingCheckCommand(const Invocation& invocation, Console& console) 
   } else {
     for (const std::string& line : WhyUnusable(mapping, schema)) console.out << line << "\n";
     for (const std::string& line : notes) console.out << line << " (a note)\n";
-    console.out << Counted(schema.problems.size(), "problem", "problems") << ", "
-                << Counted(schema.open.size(), "open item", "open items") << "\n";
+    console.out << CountedAs(schema.problems.size(), "problem", "problems") << ", "
+                << CountedAs(schema.open.size(), "open item", "open items") << "\n";
   }
   console.out << std::flush;
   return schema.usable() ? ExitCode::kDone : ExitCode::kDifferences;

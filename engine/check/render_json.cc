@@ -8,23 +8,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json Known(const std::string& text) { return text.empty() ? Json() : Json(Printable(text)); }
+Json KnownJson(const std::string& text) { return text.empty() ? Json() : Json(Printable(text)); }
 
 Json FromResult(const CheckResult& result) {
   Json samples = Json::array();
   for (const std::string& sample : result.samples) samples.push_back(Printable(sample));
   return {{"name", Printable(result.name)},
           {"kind", result.kind},
-          {"table", Known(result.table)},
+          {"table", KnownJson(result.table)},
           {"side", result.side},
           {"severity", result.blocks ? "block" : "warn"},
           {"state", ToString(result.state)},
           {"offending", result.offending},
           {"rows", result.looked_at ? Json(*result.looked_at) : Json()},
-          {"expected", Known(result.expected)},
-          {"actual", Known(result.actual)},
+          {"expected", KnownJson(result.expected)},
+          {"actual", KnownJson(result.actual)},
           {"samples", std::move(samples)},
-          {"message", Known(result.message)},
+          {"message", KnownJson(result.message)},
           {"seconds", result.seconds}};
 }
 
@@ -37,8 +37,8 @@ std::string ChecksJson(const CheckReport& report, int exit_code) {
   const Json json = {{"schema_version", kChecksSchemaVersion},
                      {"command", "check"},
                      {"exit_code", exit_code},
-                     {"source", Known(report.source)},
-                     {"target", Known(report.target)},
+                     {"source", KnownJson(report.source)},
+                     {"target", KnownJson(report.target)},
                      {"passed", counts.passed},
                      {"failed", counts.failed},
                      {"errors", counts.errors},

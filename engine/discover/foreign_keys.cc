@@ -12,7 +12,7 @@
 namespace tranship {
 namespace {
 
-struct Key {
+struct ResolvedKey {
   const SqliteTable* child = nullptr;
   const SqliteForeignKey* key = nullptr;
   const SqliteTable* parent = nullptr;  // null: there is none
@@ -26,8 +26,9 @@ bool HasAll(const SqliteTable& table, const std::vector<std::string>& columns) {
                              [&](const std::string& name) { return table.Find(name) != nullptr; });
 }
 
-Key Resolve(const SqliteSchema& schema, const SqliteTable& child, const SqliteForeignKey& key) {
-  Key made{&child, &key, schema.Find(key.parent), key.parent_columns};
+ResolvedKey Resolve(const SqliteSchema& schema, const SqliteTable& child,
+                    const SqliteForeignKey& key) {
+  ResolvedKey made{&child, &key, schema.Find(key.parent), key.parent_columns};
   if (made.parent == nullptr) return made;
   if (made.parent_columns.empty()) made.parent_columns = made.parent->primary_key;
   made.mismatch = made.parent_columns.size() != key.columns.size() ||
@@ -58,7 +59,7 @@ bool IsUnique(const SqliteTable& parent, const std::vector<std::string>& columns
 
 // A row whose key is NULL in part refers to nothing. The parent's column stands left, so that its
 // affinity and collation rule; COLLATE only where needed, since it keeps an index from being used.
-std::string AntiJoin(const Key& one) {
+std::string AntiJoin(const ResolvedKey& one) {
   std::vector<std::string> key = KeyTerms(*one.child, "c");
   std::string where;
   for (const std::string& column : one.key->columns) {
@@ -78,7 +79,7 @@ std::string AntiJoin(const Key& one) {
 
 std::string Columns(const std::vector<std::string>& names) { return Printable(Listed(names)); }
 
-Finding Start(const Key& one, Category category, const char* code) {
+Finding Start(const ResolvedKey& one, Category category, const char* code) {
   Finding finding;
   finding.category = category;
   finding.severity = Severity::kWarning;
@@ -89,7 +90,7 @@ Finding Start(const Key& one, Category category, const char* code) {
 }
 
 // What keeps the key from being made, whatever the rows.
-void AddSchemaFindings(const Key& one, const FileReading& reading, Findings& findings) {
+void AddSchemaFindings(const ResolvedKey& one, const FileReading& reading, Findings& findings) {
   const std::string to = Printable(one.key->parent);
   Finding finding = Start(one, Category::kSchema, "foreign-key");
   finding.next = "mend the foreign key in the file; a clone leaves it out";
@@ -116,7 +117,7 @@ void AddSchemaFindings(const Key& one, const FileReading& reading, Findings& fin
 }
 
 // Whether the target has a foreign key between the two tables already.
-bool IsEnforced(const Key& one, const FileReading& reading) {
+bool IsEnforced(const ResolvedKey& one, const FileReading& reading) {
   const auto counterpart = [&](const SqliteTable* table) -> const TableName* {
     for (const PlanTable& pair : reading.fit.tables) {
       if (table != nullptr && pair.source.name == table->name) return &pair.target;
@@ -131,7 +132,7 @@ bool IsEnforced(const Key& one, const FileReading& reading) {
   });
 }
 
-Finding Orphans(const Key& one, const Sightings& seen, bool enforced) {
+Finding Orphans(const ResolvedKey& one, const Sightings& seen, bool enforced) {
   Finding finding = Start(one, Category::kIntegrity, "orphans");
   if (enforced) finding.severity = Severity::kBlocks;
   finding.count = seen.count;
@@ -149,14 +150,14 @@ Finding Orphans(const Key& one, const Sightings& seen, bool enforced) {
 
 void FindOrphans(SqliteState& state, const RowCheckRequest& request, Observer& observer,
                  Findings& findings) {
-  std::vector<Key> keys;
+  std::vector<ResolvedKey> keys;
   for (const SqliteTable* table : request.reading->tables) {
     for (const SqliteForeignKey& key : table->foreign_keys) {
       keys.push_back(Resolve(request.reading->schema, *table, key));
       AddSchemaFindings(keys.back(), *request.reading, findings);
     }
   }
-  std::erase_if(keys, [](const Key& one) { return one.parent != nullptr && one.mismatch; });
+  std::erase_if(keys, [](const ResolvedKey& one) { return one.parent != nullptr && one.mismatch; });
   std::vector<Sightings> seen(keys.size());
   std::atomic<size_t> next_reader = 0;
   const auto make = [&]() -> DoPiece {

@@ -5,7 +5,7 @@
 namespace tranship {
 namespace {
 
-std::string Row(const Finding& finding) {
+std::string MarkdownRow(const Finding& finding) {
   return "| " + std::string(ToString(finding.severity)) + " | " + MarkdownText(PlaceOf(finding)) +
          " | " + MarkdownText(RowsOf(finding)) + " | " + MarkdownText(finding.message) + " | " +
          MarkdownText(finding.next) + " |\n";
@@ -23,7 +23,7 @@ std::string DiscoveryMarkdown(const Discovery& discovery) {
     std::string rows;
     ForEachOf(discovery, category, [&](const Finding& finding) {
       // How much room is free changes by itself.
-      if (finding.code != "disk") rows += Row(finding);
+      if (finding.code != "disk") rows += MarkdownRow(finding);
     });
     if (rows.empty()) continue;
     text += "\n## " + std::string(TitleOf(category)) +

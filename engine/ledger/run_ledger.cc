@@ -90,15 +90,15 @@ std::vector<RunRow> FindRunsOver(Connection& target, const std::vector<TableName
     schemas.push_back(name.schema);
     names.push_back(name.name);
   }
-  const Result rows =
-      target.Exec(std::string("SELECT ") + kRunColumns +
-                      " FROM tranship.run r WHERE r.command IN ('copy', 'clone', 'upsert') AND EXISTS "
-                      "(SELECT FROM tranship.run_table t "
-                      "JOIN ROWS FROM (pg_catalog.unnest($1::text[]), "
-                      "pg_catalog.unnest($2::text[])) AS c(s, n) "
-                      "ON t.target_schema = c.s AND t.target_name = c.n WHERE "
-                      "t.run = r.run) ORDER BY r.started DESC",
-                  {ArrayLiteral(schemas), ArrayLiteral(names)});
+  const Result rows = target.Exec(
+      std::string("SELECT ") + kRunColumns +
+          " FROM tranship.run r WHERE r.command IN ('copy', 'clone', 'upsert') AND EXISTS "
+          "(SELECT FROM tranship.run_table t "
+          "JOIN ROWS FROM (pg_catalog.unnest($1::text[]), "
+          "pg_catalog.unnest($2::text[])) AS c(s, n) "
+          "ON t.target_schema = c.s AND t.target_name = c.n WHERE "
+          "t.run = r.run) ORDER BY r.started DESC",
+      {ArrayLiteral(schemas), ArrayLiteral(names)});
   std::vector<RunRow> runs;
   for (int i = 0; i < rows.rows(); ++i) runs.push_back(ReadRunRow(target, rows, i));
   return runs;
@@ -261,7 +261,7 @@ void RecordError(Connection& target, const std::string& run, const ErrorEntry& e
        error.constraint, error.message, error.statement, error.retried});
 }
 
-void SetState(Connection& target, const WorkerIdentity& identity, std::string_view state) {
+void SetRunState(Connection& target, const WorkerIdentity& identity, std::string_view state) {
   const Result changed =
       target.Exec("UPDATE tranship.run SET state = $3 WHERE run = $1 AND epoch = $2",
                   {identity.run, identity.run_epoch, state});

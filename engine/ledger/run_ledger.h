@@ -97,7 +97,7 @@ struct ErrorEntry {
 };
 void RecordError(Connection& target, const std::string& run, const ErrorEntry& error);
 
-void SetState(Connection& target, const WorkerIdentity& identity, std::string_view state);
+void SetRunState(Connection& target, const WorkerIdentity& identity, std::string_view state);
 // Closes the copying: counts, in a synchronous transaction, that every chunk is done and stands
 // under `snapshot_no`. Throws UserError(kFailed) naming what is missing.
 void CloseCopying(Connection& target, const WorkerIdentity& identity, int snapshot_no);

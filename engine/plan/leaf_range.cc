@@ -5,8 +5,8 @@
 namespace tranship {
 namespace {
 
-std::optional<std::vector<std::string>> Bound(const PlanTable& table,
-                                              std::optional<std::string_view> encoded) {
+std::optional<std::vector<std::string>> BoundAt(const PlanTable& table,
+                                                std::optional<std::string_view> encoded) {
   if (!encoded) return std::nullopt;
   std::vector<std::string> values;
   for (size_t i = 0; i < table.key_columns; ++i) {
@@ -19,7 +19,7 @@ std::optional<std::vector<std::string>> Bound(const PlanTable& table,
 }  // namespace
 
 KeyRange LeafRange(const PlanTable& table, size_t first, size_t last) {
-  return {Bound(table, table.leaves.begin(first)), Bound(table, table.leaves.end(last))};
+  return {BoundAt(table, table.leaves.begin(first)), BoundAt(table, table.leaves.end(last))};
 }
 
 std::string LeavesPredicate(const PlanTable& table, Side side, size_t first, size_t last) {

@@ -3,11 +3,7 @@
 #include <algorithm>
 
 namespace tranship {
-namespace {
-
-constexpr int kTidRangeVersion = 140000;  // TID range scans came with PostgreSQL 14
-
-}  // namespace
+namespace {}  // namespace
 
 ReadDecision ChooseReadMode(const PlanTable& table, int server_version, ReadChoice choice,
                             int64_t chunks) {

@@ -10,6 +10,8 @@
 
 namespace tranship {
 
+inline constexpr int kTidRangeVersion = 140000;  // TID range scans came with PostgreSQL 14
+
 struct ReadDecision {
   ReadMode mode = ReadMode::kWhole;
   std::string reason;

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/plan/read_mode.h"
 #include "io/pg/quote.h"
 
 namespace tranship {
 namespace {
-
-constexpr int kTidRangeVersion = 140000;  // TID range scans came with PostgreSQL 14
 
 bool Collatable(const CopyColumn& column) {
   return column.key_kind == KeyKind::kBytes && column.base_type != "bytea";

@@ -156,7 +156,7 @@ CopyOutcome RunRetry(const CopyOptions& options, const std::string& name, Observ
     observer.OnRun(run.identity.run, true);
     const Keeper keeper([&] { return ends.Target("keeper", run.identity.run); }, run.identity);
     // From here on the run's own command would finish it, should this engine be killed.
-    SetState(target, run.identity, "finishing");
+    SetRunState(target, run.identity, "finishing");
     observer.OnPhase(Phase::kCopy);
     source->NameRun(run.identity.run);
     run.source = source->Take(PartNames(run.plan.tables, true), 1);

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "io/ascii.h"
+
 namespace tranship {
 namespace {
 
@@ -24,7 +26,6 @@ constexpr std::array kOperators = {
     Word{"-", "-"},   Word{"*", "*"},   Word{"(", "("},   Word{")", ")"},   Word{",", ","}};
 
 char UpperOf(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsNameStart(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
@@ -194,7 +195,7 @@ class Translator {
   int depth_ = 0;
 };
 
-std::string_view Trimmed(std::string_view text) {
+std::string_view TrimmedSql(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
   return text;
@@ -221,9 +222,9 @@ std::optional<std::string> TranslateExpression(std::string_view sql, const Colum
 }
 
 std::optional<std::string> TranslateDefault(std::string_view sql, const std::string& type) {
-  std::string_view text = Trimmed(sql);
+  std::string_view text = TrimmedSql(sql);
   while (text.size() >= 2 && text.front() == '(' && text.back() == ')') {
-    text = Trimmed(text.substr(1, text.size() - 2));
+    text = TrimmedSql(text.substr(1, text.size() - 2));
   }
   const std::string word = Upper(text);
   if (word == "CURRENT_TIMESTAMP" || word == "CURRENT_DATE" || word == "CURRENT_TIME") {

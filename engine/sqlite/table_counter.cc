@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/sqlite/bound_text.h"
+#include "io/ascii.h"
 #include "io/error.h"
 #include "io/sqlite/encoding/decimal.h"
 #include "io/sqlite/encoding/instant.h"
@@ -22,8 +23,6 @@ void See(Sightings& sightings, const RowKey& key) {
   }
   ++sightings.count;
 }
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 DecimalDigits DigitsOf(const Decimal& number) {
   if (number.zero()) return {};

@@ -9,13 +9,13 @@
 namespace tranship {
 namespace {
 
-constexpr std::array kStates = {std::pair{StepState::kPending, "pending"},
-                                std::pair{StepState::kRunning, "running"},
-                                std::pair{StepState::kDone, "done"},
-                                std::pair{StepState::kFailed, "failed"},
-                                std::pair{StepState::kStopped, "stopped"},
-                                std::pair{StepState::kDeferred, "waits for --dry-run=full"},
-                                std::pair{StepState::kUncounted, "not rehearsed"}};
+constexpr std::array kStepStates = {std::pair{StepState::kPending, "pending"},
+                                    std::pair{StepState::kRunning, "running"},
+                                    std::pair{StepState::kDone, "done"},
+                                    std::pair{StepState::kFailed, "failed"},
+                                    std::pair{StepState::kStopped, "stopped"},
+                                    std::pair{StepState::kDeferred, "waits for --dry-run=full"},
+                                    std::pair{StepState::kUncounted, "not rehearsed"}};
 
 }  // namespace
 
@@ -44,14 +44,14 @@ std::string CountsText(const StepCounts& counts) {
 }
 
 std::string_view ToString(StepState state) {
-  for (const auto& [each, word] : kStates) {
+  for (const auto& [each, word] : kStepStates) {
     if (each == state) return word;
   }
   return "";
 }
 
 std::optional<StepState> StepStateFrom(std::string_view text) {
-  for (const auto& [state, word] : kStates) {
+  for (const auto& [state, word] : kStepStates) {
     if (word == text) return state;
   }
   return std::nullopt;

@@ -13,7 +13,7 @@
 namespace tranship {
 namespace {
 
-constexpr const char* kPatience = "10s";
+constexpr const char* kDropPatience = "10s";
 constexpr int kTries = 3;
 constexpr size_t kStatementsAtOnce = 100;
 
@@ -165,7 +165,7 @@ void TakeObjectsAway(Connection& target, const std::string& run,
   // The caller's patience, if it has set one.
   const std::string timeout =
       target.Exec("SELECT pg_catalog.current_setting('lock_timeout')").text(0, 0);
-  if (timeout == "0") target.Exec(std::string("SET LOCAL lock_timeout = '") + kPatience + "'");
+  if (timeout == "0") target.Exec(std::string("SET LOCAL lock_timeout = '") + kDropPatience + "'");
   LockTables(target, seen);
   // Asked again: now nobody changes them any more.
   std::vector<Taking> takings = FindAll(target, relations, options);

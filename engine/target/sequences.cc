@@ -8,7 +8,7 @@
 namespace tranship {
 namespace {
 
-std::string Quoted(const TableName& name) { return QuoteName(name.schema, name.name); }
+std::string QuotedSequence(const TableName& name) { return QuoteName(name.schema, name.name); }
 
 // The furthest of the sequence's own position, its column's and the source's.
 SequencePosition Wanted(const TargetSequence& sequence) {
@@ -24,9 +24,10 @@ SequencePosition Wanted(const TargetSequence& sequence) {
 void Advance(Connection& target, const TargetSequence& sequence, const SequencePosition& to) {
   const std::string before = sequence.descending() ? ">" : "<";
   target.Exec("SELECT pg_catalog.setval($1::pg_catalog.regclass, $2, $3) FROM " +
-                  Quoted(sequence.name) + " WHERE last_value OPERATOR(pg_catalog." + before +
+                  QuotedSequence(sequence.name) + " WHERE last_value OPERATOR(pg_catalog." +
+                  before +
                   ") $2 OR (last_value OPERATOR(pg_catalog.=) $2 AND NOT is_called AND $3)",
-              {Quoted(sequence.name), to.value, to.called});
+              {QuotedSequence(sequence.name), to.value, to.called});
 }
 
 struct Settled {
@@ -38,7 +39,7 @@ constexpr const char* kUnchanged = "unchanged";
 constexpr const char* kSetTo = "set to ";
 
 Settled Settle(Connection& target, const TargetSequence& sequence, Sequences mode) {
-  const std::string name = Quoted(sequence.name);
+  const std::string name = QuotedSequence(sequence.name);
   const auto refused = [&](const char* privilege) {
     return std::string("no privilege: GRANT ") + privilege + " ON SEQUENCE " + Printable(name) +
            " TO " + Printable(QuoteName(sequence.role));

@@ -25,13 +25,13 @@ PlanTable KeysOnly(const PlanTable& table, const MergeTable& merge) {
   return keys;
 }
 
-std::vector<size_t> AllOf(const PlanTable& keys) {
+std::vector<size_t> AllKeys(const PlanTable& keys) {
   std::vector<size_t> all(keys.columns.size());
   std::iota(all.begin(), all.end(), 0);
   return all;
 }
 
-std::string List(const PlanTable& keys) { return ColumnList(keys, AllOf(keys)); }
+std::string List(const PlanTable& keys) { return ColumnList(keys, AllKeys(keys)); }
 
 std::string AnyNull(const PlanTable& keys) {
   std::string sql;
@@ -77,7 +77,7 @@ void Count(Connection& target, const PlanTable& keys, const std::string& tempora
 void ListFirst(Connection& target, const PlanTable& keys, const std::string& temporary,
                KeyFaults& faults) {
   const Result found =
-      target.Exec("SELECT " + ShownKey(keys, AllOf(keys)) + ", pg_catalog.count(*), " +
+      target.Exec("SELECT " + ShownKey(keys, AllKeys(keys)) + ", pg_catalog.count(*), " +
                   AnyNull(keys) + " FROM " + temporary + " GROUP BY " + List(keys) +
                   " HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1 OR " + AnyNull(keys) +
                   " ORDER BY " + List(keys) + " LIMIT " + std::to_string(kListed));

@@ -39,7 +39,7 @@ std::vector<size_t> PlacesOf(const PlanTable& table, const MergeTable& merge,
   return places;
 }
 
-std::string Listed(const std::vector<std::string>& names) {
+std::string InParentheses(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + QuoteName(name);
   return "(" + text + ")";
@@ -48,7 +48,7 @@ std::string Listed(const std::vector<std::string>& names) {
 std::string KnownKeys(const Table& target) {
   std::string text;
   for (const UniqueKey& key : target.keys) {
-    text += (text.empty() ? "" : ", ") + Printable(Listed(NamesOf(target, key)));
+    text += (text.empty() ? "" : ", ") + Printable(InParentheses(NamesOf(target, key)));
   }
   return text;
 }
@@ -103,10 +103,10 @@ void CheckKey(const PlanTable& table, const Table& target, const std::vector<std
     return;
   }
   merge.problems.push_back("no usable unique index of the target is on the key " +
-                           Printable(Listed(names)) +
+                           Printable(InParentheses(names)) +
                            ", and without one two writers could insert the same key: " +
                            Printable("CREATE UNIQUE INDEX CONCURRENTLY ON " + target.name.quoted() +
-                                     " " + Listed(names)));
+                                     " " + InParentheses(names)));
 }
 
 bool IsKey(const MergeTable& merge, size_t place) {

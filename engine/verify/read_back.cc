@@ -16,7 +16,7 @@
 namespace tranship {
 namespace {
 
-constexpr double kPieceBytes = 64e6;
+constexpr double kReadBackBytes = 64e6;
 
 struct Work {
   Side side = Side::kSource;
@@ -31,13 +31,13 @@ std::vector<Work> AllWork(const ReadBackInput& input) {
   for (size_t table = 0; table < input.tables->size(); ++table) {
     const PlanTable& plan = (*input.tables)[table];
     if (input.source != nullptr) {
-      for (Chunk& chunk : input.source->Pieces(plan, kPieceBytes)) {
+      for (Chunk& chunk : input.source->Pieces(plan, kReadBackBytes)) {
         const double bytes = chunk.estimated_bytes;
         all.push_back({Side::kSource, table, std::move(chunk), {}, bytes});
       }
     }
     for (Piece& piece :
-         CutIntoPieces(plan, Side::kTarget, input.target.server_version, kPieceBytes)) {
+         CutIntoPieces(plan, Side::kTarget, input.target.server_version, kReadBackBytes)) {
       const double bytes = piece.estimated_bytes;
       all.push_back({Side::kTarget, table, {}, std::move(piece), bytes});
     }

@@ -8,7 +8,7 @@
 namespace tranship {
 namespace {
 
-constexpr uint32_t kNull = 0xFFFFFFFFU;
+constexpr uint32_t kNullLength = 0xFFFFFFFFU;
 
 [[noreturn]] void Cut(size_t field) {
   throw FormatError("field " + std::to_string(field + 1) + " reaches beyond its row");
@@ -24,7 +24,7 @@ inline FieldView TakeField(std::span<const std::byte> row, size_t i, size_t& at)
   if (row.size() - at < 4) Cut(i);
   const auto length = LoadBig<uint32_t>(row.data() + at);
   at += 4;
-  if (length == kNull) return {{}, true};
+  if (length == kNullLength) return {{}, true};
   if (length > row.size() - at) Cut(i);  // other negative lengths, too
   const FieldView field{row.subspan(at, length), false};
   at += length;

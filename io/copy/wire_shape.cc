@@ -7,7 +7,7 @@
 namespace tranship {
 namespace {
 
-constexpr size_t kDeepest = 64;
+constexpr size_t kDeepestShape = 64;
 constexpr size_t kLongestText = 1 << 20;
 
 char Letter(WireShape::Kind kind) {
@@ -46,7 +46,7 @@ class ShapeParser {
   }
 
   WireShape One(size_t depth) {
-    if (depth > kDeepest) Fail();
+    if (depth > kDeepestShape) Fail();
     WireShape shape;
     if (Take('s')) return shape;
     if (Take('a'))

@@ -25,10 +25,10 @@ constexpr size_t kPiece = size_t{32} * 1024;
 // A notice in two parts is whole within this time: the server flushes each.
 constexpr std::chrono::milliseconds kExplained{50};
 
-struct Clearer {
+struct ResultClearer {
   void operator()(PGresult* result) const { PQclear(result); }
 };
-using Owned = std::unique_ptr<PGresult, Clearer>;
+using OwnedResult = std::unique_ptr<PGresult, ResultClearer>;
 
 void Count(void* counter, const PGresult*) { ++*static_cast<uint64_t*>(counter); }
 void BeSilent(void*, const PGresult*) {}
@@ -90,7 +90,7 @@ uint64_t CopyWriter::Finish() {
 
 void CopyWriter::Start() {
   PGconn* conn = connection_->raw();
-  const Owned result(PQgetResult(conn));
+  const OwnedResult result(PQgetResult(conn));
   const ExecStatusType status = PQresultStatus(result.get());
   if (status == PGRES_FATAL_ERROR) {
     const DbError error = connection_->ErrorFrom(result.get(), sql_);
@@ -191,13 +191,13 @@ void CopyWriter::TakeInput() {
 // it.
 uint64_t CopyWriter::End(const char* message) {
   PGconn* conn = connection_->raw();
-  Owned last;
+  OwnedResult last;
   if (PQputCopyEnd(conn, message) != 1) {
     const DbError error = connection_->ErrorFrom(nullptr, sql_);
     Abort();
     throw error;
   }
-  while (Owned result{PQgetResult(conn)}) {
+  while (OwnedResult result{PQgetResult(conn)}) {
     const bool failed = last != nullptr && PQresultStatus(last.get()) == PGRES_FATAL_ERROR;
     if (!failed) last = std::move(result);
   }

@@ -85,7 +85,7 @@ DbError LoginFailure(const LoginError& error, const std::string& side) {
   return {consequence, side, std::move(server), ""};
 }
 
-void BeSilent(void*, const pg_result*) {}
+void DropNotice(void*, const pg_result*) {}
 
 }  // namespace
 
@@ -103,7 +103,7 @@ Connection Connection::Open(const ConnectOptions& options) {
     if (PQstatus(conn.get()) != CONNECTION_OK) throw LoginFailure(error, options.side);
     PQsetErrorVerbosity(conn.get(), PQERRORS_DEFAULT);
   }
-  PQsetNoticeReceiver(conn.get(), BeSilent, nullptr);
+  PQsetNoticeReceiver(conn.get(), DropNotice, nullptr);
 
   Connection connection(std::move(conn), options.side);
   const ServerKind server{connection.server_version(),

@@ -34,10 +34,6 @@ std::string ImmutableUri(const std::string& path) {
   return uri + "?immutable=1";
 }
 
-void Check(sqlite3* db, int code, const std::string& path, std::string_view statement = "") {
-  if (code != SQLITE_OK) ThrowSqliteFailure(db, code, path, statement);
-}
-
 // SQLite's own waits grow to 100 ms, between which a busy writer takes its lock again and again.
 int WaitForLock(void* busy_ms, int waits) {
   if (waits >= reinterpret_cast<intptr_t>(busy_ms)) return 0;
@@ -72,7 +68,7 @@ Database Database::Open(const std::string& path, const DatabaseOptions& options)
   const std::string name = immutable ? ImmutableUri(path) : PlainPath(path);
   const int code = sqlite3_open_v2(name.c_str(), &db, flags, nullptr);
   Database database(db, path);  // SQLite gives an object to close in most cases of failure, too
-  Check(db, code, path);
+  CheckSqlite(db, code, path);
 
   std::array<std::byte, 512> start{};
   const size_t got = database.ReadFile(0, start);
@@ -105,7 +101,7 @@ void Database::Defend(const DatabaseOptions& options) const {
         std::pair{SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
         std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_DQS_DML, 0},
         std::pair{SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0}}) {
-    Check(db, sqlite3_db_config(db, setting, value, nullptr), path_);
+    CheckSqlite(db, sqlite3_db_config(db, setting, value, nullptr), path_);
   }
   // Far above what any schema needs, far below what a hostile one could ask for.
   for (const auto& [limit, value] :
@@ -130,7 +126,7 @@ Statement Database::Prepare(std::string_view sql) const {
   const int code =
       sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), 0, &raw, &rest);
   Statement statement(raw, utf16_);
-  Check(db_.get(), code, path_, sql);
+  CheckSqlite(db_.get(), code, path_, sql);
   if (raw == nullptr || rest != sql.data() + sql.size()) {
     throw FormatError("not one SQL statement: " + Printable(sql));
   }
@@ -170,10 +166,10 @@ Database::ColumnFacts Database::ColumnFactsOf(const std::string& table,
                                               const std::string& column) const {
   const char* collation = nullptr;
   int autoincrement = 0;
-  Check(db_.get(),
-        sqlite3_table_column_metadata(db_.get(), "main", table.c_str(), column.c_str(), nullptr,
-                                      &collation, nullptr, nullptr, &autoincrement),
-        path_, "table " + table + ", column " + column);
+  CheckSqlite(db_.get(),
+              sqlite3_table_column_metadata(db_.get(), "main", table.c_str(), column.c_str(),
+                                            nullptr, &collation, nullptr, nullptr, &autoincrement),
+              path_, "table " + table + ", column " + column);
   return {collation == nullptr ? "BINARY" : collation, autoincrement != 0};
 }
 
@@ -195,29 +191,29 @@ std::vector<std::string> Database::QuickCheck(int most) const {
 
 size_t Database::ReadFile(uint64_t offset, std::span<std::byte> out) const {
   sqlite3_file* file = nullptr;
-  Check(db_.get(), sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file),
-        path_);
+  CheckSqlite(db_.get(), sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file),
+              path_);
   return Read(file, offset, out);
 }
 
 size_t Database::ReadLog(uint64_t offset, std::span<std::byte> out) const {
   sqlite3_file* file = nullptr;
-  Check(db_.get(), sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &file),
-        path_);
+  CheckSqlite(db_.get(),
+              sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &file), path_);
   return Read(file, offset, out);
 }
 
 size_t Database::Read(sqlite3_file* file, uint64_t offset, std::span<std::byte> out) const {
   if (file == nullptr || file->pMethods == nullptr) return 0;
   sqlite3_int64 size = 0;
-  Check(db_.get(), file->pMethods->xFileSize(file, &size), path_);
+  CheckSqlite(db_.get(), file->pMethods->xFileSize(file, &size), path_);
   if (offset >= static_cast<uint64_t>(size)) return 0;
   const size_t got =
       static_cast<size_t>(std::min<uint64_t>(out.size(), static_cast<uint64_t>(size) - offset));
-  Check(db_.get(),
-        file->pMethods->xRead(file, out.data(), static_cast<int>(got),
-                              static_cast<sqlite3_int64>(offset)),
-        path_);
+  CheckSqlite(db_.get(),
+              file->pMethods->xRead(file, out.data(), static_cast<int>(got),
+                                    static_cast<sqlite3_int64>(offset)),
+              path_);
   return got;
 }
 
@@ -236,8 +232,8 @@ std::string Database::log_path() const {
 }
 
 void Database::KeepLogAtClose() const {
-  Check(db_.get(), sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr),
-        path_);
+  CheckSqlite(db_.get(), sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr),
+              path_);
 }
 
 }  // namespace tranship

@@ -75,4 +75,8 @@ void ThrowFileProblem(const std::string& path, std::string_view problem,
   throw DbError(Consequence::kPermanent, "source", message, "");
 }
 
+void CheckSqlite(sqlite3* db, int code, std::string_view path, std::string_view statement) {
+  if (code != SQLITE_OK) ThrowSqliteFailure(db, code, path, statement);
+}
+
 }  // namespace tranship

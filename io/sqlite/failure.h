@@ -14,6 +14,9 @@ namespace tranship {
 [[noreturn]] void ThrowSqliteFailure(sqlite3* db, int code, std::string_view path,
                                      std::string_view statement);
 
+// Throws so unless `code` is SQLITE_OK.
+void CheckSqlite(sqlite3* db, int code, std::string_view path, std::string_view statement = "");
+
 // Throws a permanent DbError in our own words.
 [[noreturn]] void ThrowFileProblem(const std::string& path, std::string_view problem,
                                    std::string_view next_step);

@@ -12,10 +12,6 @@ namespace {
 
 constexpr int kBusyMilliseconds = 10'000;
 
-void Check(sqlite3* db, int code, const std::string& path, std::string_view statement = "") {
-  if (code != SQLITE_OK) ThrowSqliteFailure(db, code, path, statement);
-}
-
 }  // namespace
 
 void StoreConnection::Closer::operator()(sqlite3* db) const noexcept { sqlite3_close_v2(db); }
@@ -33,12 +29,12 @@ StoreConnection StoreConnection::Open(const std::string& path, const StoreFormat
       sqlite3_open_v2(name.c_str(), &db,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   StoreConnection store(db, path);
-  Check(db, code, path);
+  CheckSqlite(db, code, path);
   sqlite3_busy_timeout(db, kBusyMilliseconds);
   for (const auto& [setting, value] :
        {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1}, std::pair{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
         std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_ENABLE_FKEY, 1}}) {
-    Check(db, sqlite3_db_config(db, setting, value, nullptr), path);
+    CheckSqlite(db, sqlite3_db_config(db, setting, value, nullptr), path);
   }
   store.CheckFormat(format, must_exist);
   return store;
@@ -65,12 +61,13 @@ Statement StoreConnection::Prepare(std::string_view sql) const {
   const int code =
       sqlite3_prepare_v2(db_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
   Statement statement(raw, /*utf16=*/false);
-  Check(db_.get(), code, path_, sql);
+  CheckSqlite(db_.get(), code, path_, sql);
   return statement;
 }
 
 void StoreConnection::Exec(const std::string& sql) const {
-  Check(db_.get(), sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr), path_, sql);
+  CheckSqlite(db_.get(), sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr), path_,
+              sql);
 }
 
 void StoreConnection::InTransaction(const std::function<void()>& work) const {

@@ -15,13 +15,7 @@
 namespace tranship {
 namespace {
 
-std::string PlainPath(const std::string& path) {
-  return path.starts_with('/') ? path : "./" + path;
-}
-
-void Check(sqlite3* db, int code, const std::string& path, std::string_view statement = "") {
-  if (code != SQLITE_OK) ThrowSqliteFailure(db, code, path, statement);
-}
+std::string NeverUri(const std::string& path) { return path.starts_with('/') ? path : "./" + path; }
 
 int FlagsOf(WritableAccess access) {
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
@@ -46,10 +40,10 @@ WritableDatabase WritableDatabase::Open(const std::string& path, WritableAccess 
                                         int busy_ms) {
   if (access != WritableAccess::kCreate) CheckSqlitePlace(path);
   sqlite3* db = nullptr;
-  const int code = sqlite3_open_v2(PlainPath(path).c_str(), &db, FlagsOf(access), nullptr);
+  const int code = sqlite3_open_v2(NeverUri(path).c_str(), &db, FlagsOf(access), nullptr);
   WritableDatabase database(db, path);  // SQLite gives an object to close in most cases of failure
-  Check(db, code, path);
-  Check(db, sqlite3_busy_timeout(db, busy_ms), path);
+  CheckSqlite(db, code, path);
+  CheckSqlite(db, sqlite3_busy_timeout(db, busy_ms), path);
   (void)database.Integer("PRAGMA schema_version");  // a file that is no database is refused here
   return database;
 }
@@ -61,7 +55,7 @@ Statement WritableDatabase::Prepare(std::string_view sql) const {
   const int code =
       sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), 0, &raw, &rest);
   Statement statement(raw, false);
-  Check(db_.get(), code, path_, sql);
+  CheckSqlite(db_.get(), code, path_, sql);
   if (raw == nullptr) throw FormatError("no SQL statement: " + Printable(sql));
   sqlite3_stmt* another = nullptr;
   if (rest != end) {
@@ -101,9 +95,9 @@ void WritableDatabase::BackUpTo(const std::string& path) const {
   std::remove(partial.c_str());
   sqlite3* raw = nullptr;
   const int opened =
-      sqlite3_open_v2(PlainPath(partial).c_str(), &raw, FlagsOf(WritableAccess::kCreate), nullptr);
+      sqlite3_open_v2(NeverUri(partial).c_str(), &raw, FlagsOf(WritableAccess::kCreate), nullptr);
   std::unique_ptr<sqlite3, Closer> copy(raw);
-  Check(raw, opened, partial);
+  CheckSqlite(raw, opened, partial);
   sqlite3_backup* backup = sqlite3_backup_init(raw, "main", db_.get(), "main");
   if (backup == nullptr) ThrowSqliteFailure(raw, sqlite3_errcode(raw), partial, "");
   const int step = sqlite3_backup_step(backup, -1);

@@ -14,7 +14,7 @@ std::string At(double seconds) {
   return text.data();
 }
 
-TableReport Table(const std::string& name, uint64_t rows, uint64_t bytes, size_t leaves) {
+TableReport SampleTable(const std::string& name, uint64_t rows, uint64_t bytes, size_t leaves) {
   TableReport table;
   table.name = name;
   table.target = name;
@@ -72,9 +72,9 @@ Report MatchingReport() {
   report.version = "0.1.0";
   report.snapshots = {{0, "source", "00000004-0000001B-1", "7421:7421:", At(1.1), false},
                       {1, "source", "00000005-0000002C-1", "7439:7440:7439", At(1201), false}};
-  report.tables = {Table("public.orders", 5000000, 706123456, 1220),
-                   Table("public.order_lines", 18234567, 1203004005, 4559),
-                   Table("public.countries", 249, 9123, 1)};
+  report.tables = {SampleTable("public.orders", 5000000, 706123456, 1220),
+                   SampleTable("public.order_lines", 18234567, 1203004005, 4559),
+                   SampleTable("public.countries", 249, 9123, 1)};
   AddChunks(report.tables[0], 12, 2, 0.9);
   AddChunks(report.tables[1], 26, 8, 1.4);
   AddChunks(report.tables[2], 1, 4, 0.05);
@@ -104,7 +104,7 @@ Report DifferingReport() {
                        {"missing", "(4711, 3)", false},
                        {"extra", "(9000, 1)", false},
                        {"changed", "(1234567, 'a|b')", true}};
-  TableReport unread = Table("audit.events", 90000, 45000000, 22);
+  TableReport unread = SampleTable("audit.events", 90000, 45000000, 22);
   unread.target = "audit.events_2025";
   unread.verdict = Verdict::kNotComparable;
   unread.verdict_reason = "enum audit.kind has other labels on the target";

@@ -24,7 +24,7 @@ std::string TextOf(const std::filesystem::path& file) {
 
 // The lines of a Markdown file's ```sh blocks that call tranship, without comments. Pages about an
 // example of docs/examples are run by the example's own test.
-std::vector<std::string> CommandsOf(const std::filesystem::path& file) {
+std::vector<std::string> CommandsIn(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::vector<std::string> commands;
   if (TextOf(file).find("<!-- example: ") != std::string::npos) return commands;
@@ -116,7 +116,7 @@ TEST_F(Documents, CommandsOfTheReadmeAndTheGuidesRunAsWritten) {
   int commands = 0;
   for (const auto& file : files) {
     SCOPED_TRACE(file);
-    for (const std::string& command : CommandsOf(file)) {
+    for (const std::string& command : CommandsIn(file)) {
       RunAsWritten(command);
       ++commands;
     }

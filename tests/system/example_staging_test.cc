@@ -12,13 +12,13 @@ namespace {
 const std::filesystem::path kDocs = SourceFolder() / "docs";
 
 // What a page's ```sh blocks say: commands with the exit code that a comment announces.
-struct PageCommand {
+struct StagingCommand {
   std::string line;
   int exit_code = 0;
 };
-std::vector<PageCommand> CommandsOf(const std::filesystem::path& page) {
+std::vector<StagingCommand> StagingCommands(const std::filesystem::path& page) {
   std::ifstream in(page);
-  std::vector<PageCommand> commands;
+  std::vector<StagingCommand> commands;
   bool shell = false;
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with("```")) {
@@ -92,9 +92,9 @@ WHERE NOT EXISTS (SELECT FROM expected.trouble_code e WHERE (e.make, e.code) = (
 
 TEST_F(StagingExample, ThePagesCommandsDoWhatItSays) {
   std::string before;
-  const auto commands = CommandsOf(kDocs / "how-to" / "staging-to-production.md");
+  const auto commands = StagingCommands(kDocs / "how-to" / "staging-to-production.md");
   EXPECT_GE(commands.size(), 8U);
-  for (const PageCommand& command : commands) {
+  for (const StagingCommand& command : commands) {
     Shell(command.line, command.exit_code);
     if (command.line.starts_with("psql ")) before = Dump();  // it has made the data
   }

@@ -9,14 +9,14 @@
 namespace tranship::testing {
 namespace {
 
-std::string TextOf(const std::filesystem::path& file) {
+std::string ContentsOf(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
 // The statements by which tools/quickstart makes its table, for fewer rows.
 std::string QuickstartTable() {
-  const std::string script = TextOf(SourceFolder() / "tools" / "quickstart");
+  const std::string script = ContentsOf(SourceFolder() / "tools" / "quickstart");
   const size_t begin = script.find("CREATE TABLE parcel");
   std::string sql = script.substr(begin, script.find("\"\n", begin) - begin);
   const std::string_view rows = "$rows::bigint";
@@ -91,7 +91,7 @@ TEST_F(InitSqliteToPg, TheKitWorksAsItIsWithItsSample) {
   Write(0, {".", "--kind", "sqlite-to-pg"});
   ProcessOptions sqlite;
   sqlite.cwd = folder().string();
-  sqlite.input = TextOf(folder() / "sample.sql");
+  sqlite.input = ContentsOf(folder() / "sample.sql");
   RunOrThrow({"sqlite3", "parcel.db"}, sqlite);
   ExpectWorks("depot.parcel", "1000");
 }
@@ -122,7 +122,7 @@ TEST_F(InitFolder, HoldsTheFilesOfTheProjectByteForByte) {
       if (!entry.is_regular_file()) continue;
       ++files;
       const auto name = std::filesystem::relative(entry.path(), kit);
-      EXPECT_EQ(TextOf(folder() / "new" / kind / name), TextOf(entry.path())) << name;
+      EXPECT_EQ(ContentsOf(folder() / "new" / kind / name), ContentsOf(entry.path())) << name;
     }
     EXPECT_EQ(document.at("files").size(), files);
     EXPECT_TRUE(std::filesystem::exists(folder() / "new" / kind / ".gitignore"));
@@ -142,7 +142,7 @@ TEST_F(InitFolder, IsRefusedWhenItIsNotEmptyOrNoFolder) {
   EXPECT_FALSE(std::filesystem::exists(folder() / "kit" / "plan.toml"));
   const ProcessResult file = Write(2, {"kit/mine.txt", "--kind", "pg-to-pg"});
   EXPECT_NE(file.err.find("is no folder"), std::string::npos) << file.err;
-  EXPECT_EQ(TextOf(folder() / "kit" / "mine.txt"), "mine");
+  EXPECT_EQ(ContentsOf(folder() / "kit" / "mine.txt"), "mine");
 }
 
 TEST_F(InitFolder, AndKindMustBothBeSaid) {

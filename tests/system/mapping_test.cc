@@ -40,13 +40,13 @@ constexpr const char* kMapping =
     "legacy.audit,*,,,,,drop,\"kept in the old system, by law\",,\n";
 
 // What the mapping means, by hand.
-constexpr const char* kParty =
+constexpr const char* kMappedParty =
     "SELECT 'person'::text AS kind, p.id::bigint AS no, upper(p.nm) AS name, c.id AS country, "
     "p.score::numeric(12,2) AS score, p.since, 'legacy'::text AS origin FROM legacy.person p LEFT "
     "JOIN legacy.code c ON c.code = p.cc WHERE NOT p.deleted UNION ALL SELECT 'company', o.id, "
     "o.title, c.id, NULL, NULL, 'legacy' FROM legacy.company o LEFT JOIN legacy.code c ON c.code = "
     "o.cc";
-constexpr const char* kAddress =
+constexpr const char* kMappedAddress =
     "SELECT id::bigint AS person, city, lpad(zip, 5, '0')::char(5) AS zip FROM legacy.person WHERE "
     "city IS NOT NULL AND NOT deleted";
 
@@ -111,11 +111,11 @@ class Mapping : public SystemTest {
       return "SET timezone = 'UTC'; SELECT q::text FROM (" + query + ") q WHERE " + condition +
              " ORDER BY q::text COLLATE \"C\"";
     };
-    EXPECT_EQ(Source(rows(kParty, where)),
+    EXPECT_EQ(Source(rows(kMappedParty, where)),
               Target(rows("SELECT kind, no, name::text, country, score, since, origin FROM "
                           "app.party",
                           "true")));
-    EXPECT_EQ(Source(rows(kAddress, "true")),
+    EXPECT_EQ(Source(rows(kMappedAddress, "true")),
               Target(rows("SELECT person, city, zip FROM app.address", "true")));
     EXPECT_EQ(Target("SELECT DISTINCT noted FROM app.party"), "new");
   }

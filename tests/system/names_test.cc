@@ -69,7 +69,7 @@ std::vector<std::string> AwkwardNames() {
   return names;
 }
 
-std::string Quoted(const std::string& name) {
+std::string QuotedName(const std::string& name) {
   std::string quoted = "\"";
   for (const char c : name) quoted += c == '"' ? "\"\"" : std::string(1, c);
   return quoted + "\"";
@@ -96,7 +96,7 @@ TEST_F(Names, EveryByteMayStandInANameOfASchemaATableAndAColumn) {
   std::string schema, rows;
   std::vector<std::string> tables;
   for (const std::string& name : AwkwardNames()) {
-    const std::string quoted = Quoted(name);
+    const std::string quoted = QuotedName(name);
     const std::string table = quoted + "." + quoted;
     schema += "CREATE SCHEMA " + quoted + "; CREATE TYPE " + quoted +
               ".\"type of\" AS ENUM ('x');" + "CREATE TABLE " + table + " (" + quoted +
@@ -114,7 +114,7 @@ TEST_F(Names, EveryByteMayStandInANameOfASchemaATableAndAColumn) {
   // One row away in each: the report must name them all, and nothing of a name gets out raw.
   std::string changes;
   for (const std::string& name : AwkwardNames()) {
-    const std::string quoted = Quoted(name);
+    const std::string quoted = QuotedName(name);
     changes += "DELETE FROM " + quoted + "." + quoted + " WHERE " + quoted + " = 'k7';";
   }
   Target("BEGIN;" + changes + "COMMIT;");
@@ -139,13 +139,13 @@ TEST_F(Names, EveryByteMayStandInANameOfASchemaATableAndAColumn) {
 TEST_F(Names, ATableIsChosenByItsAwkwardName) {
   const std::vector<std::string> names = {"Order Details", "a.b", "[x]", "*", "line\nbreak", "%"};
   for (const std::string& name : names) {
-    Both("CREATE TABLE " + Quoted(name) + " (id int PRIMARY KEY);");
-    Source("INSERT INTO " + Quoted(name) + " VALUES (1);");
+    Both("CREATE TABLE " + QuotedName(name) + " (id int PRIMARY KEY);");
+    Source("INSERT INTO " + QuotedName(name) + " VALUES (1);");
   }
   for (const char* glob : {"Order Details", "public.a.b", "[[]x[]]", "[*]", "line?break", "%"}) {
     Copy(0, {"--table", glob});
   }
-  for (const std::string& name : names) EXPECT_EQ(Difference(Quoted(name)), "") << name;
+  for (const std::string& name : names) EXPECT_EQ(Difference(QuotedName(name)), "") << name;
 }
 
 TEST_F(Names, ADatabaseAndARoleMayHaveAnyName) {

@@ -12,7 +12,7 @@
 namespace tranship::testing {
 namespace {
 
-constexpr const char* kCanary = "canary-4711";
+constexpr const char* kRejectedCanary = "canary-4711";
 
 class Rejects : public SystemTest {
  protected:
@@ -24,10 +24,10 @@ class Rejects : public SystemTest {
            std::to_string(rows) +
            ") i; UPDATE t SET v = NULL WHERE id IN (1, 700); UPDATE t SET u = -5 WHERE id IN (701, "
            "702, 1999); UPDATE t SET w = 'far too long " +
-           kCanary +
+           kRejectedCanary +
            "' WHERE id = 1500; UPDATE t SET u = 9 WHERE id IN (800, 801); UPDATE t SET v "
            "= '" +
-           kCanary + "', u = -6 WHERE id = 2000; ANALYZE");
+           kRejectedCanary + "', u = -6 WHERE id = 2000; ANALYZE");
     Target(
         "CREATE DOMAIN short AS text CONSTRAINT at_most CHECK (length(VALUE) < 10); ALTER TABLE t "
         "ALTER v SET NOT NULL, ALTER w TYPE short, ADD CONSTRAINT positive CHECK (u > 0), ADD "
@@ -106,7 +106,7 @@ TEST_F(Rejects, AreListedAsTextJsonAndCsvWithoutTheirValues) {
     EXPECT_FALSE(row["reason"].get<std::string>().empty());
   }
   const std::string all = Artefacts(copied);
-  EXPECT_EQ(all.find(kCanary), std::string::npos) << all;
+  EXPECT_EQ(all.find(kRejectedCanary), std::string::npos) << all;
   const std::filesystem::path csv =
       folder() / "reports" / listed["run"].get<std::string>() / "rejects.csv";
   struct stat status {};
@@ -120,7 +120,7 @@ TEST_F(Rejects, AreListedAsTextJsonAndCsvWithoutTheirValues) {
 TEST_F(Rejects, ShowTheirValuesOnlyWhenAsked) {
   MakeBadRows();
   const ProcessResult copied = Copy(4, Options({"--show-values"}));
-  EXPECT_NE(Artefacts(copied).find(kCanary), std::string::npos);
+  EXPECT_NE(Artefacts(copied).find(kRejectedCanary), std::string::npos);
 }
 
 TEST_F(Rejects, CellsThatLookLikeFormulasAreDisarmed) {
@@ -147,7 +147,7 @@ TEST_F(Rejects, BeyondTheLimitTheRunStopsAndGoesOnWithAHigherOne) {
   const ProcessResult stopped = Copy(5, Options({"--max-rejects", "5"}));
   EXPECT_NE(stopped.err.find("--max-rejects"), std::string::npos) << stopped.err;
   EXPECT_EQ(Target("SELECT COALESCE(sum(rejected), 0) <= 5 FROM tranship.chunk"), "t");
-  EXPECT_EQ((Artefacts(stopped)).find(kCanary), std::string::npos);
+  EXPECT_EQ((Artefacts(stopped)).find(kRejectedCanary), std::string::npos);
   Copy(4, Options({"--max-rejects", "9"}));
   ExpectOnlyBadRowsLeftOut();
 }
@@ -156,7 +156,7 @@ TEST_F(Rejects, ARunThatStoppedAtABadRowGoesOnWithoutIt) {
   MakeBadRows();
   const ProcessResult stopped = Copy(1, {"--read", "key", "--chunk-size", "60kB"});
   EXPECT_NE(stopped.err.find("--on-reject keep-going"), std::string::npos) << stopped.err;
-  EXPECT_EQ(Artefacts(stopped).find(kCanary), std::string::npos);
+  EXPECT_EQ(Artefacts(stopped).find(kRejectedCanary), std::string::npos);
   Copy(4, Options());
   ExpectOnlyBadRowsLeftOut();
 }
@@ -268,7 +268,8 @@ TEST_F(Rejects, ALedgerOfVersionOneIsReadAndUpgraded) {
       "altered; ALTER TABLE tranship.run_table ADD COLUMN rejected bigint NOT NULL DEFAULT 0; "
       "DROP TABLE tranship.check_result, tranship.savepoint_set, tranship.backfill, "
       "tranship.crosswalk, tranship.step, tranship.stage, tranship.stage_event, tranship.approval; "
-      "ALTER TABLE tranship.chunk DROP COLUMN inserted, DROP COLUMN updated, DROP COLUMN unchanged; "
+      "ALTER TABLE tranship.chunk DROP COLUMN inserted, DROP COLUMN updated, DROP COLUMN "
+      "unchanged; "
       "ALTER TABLE tranship.run_table DROP COLUMN only_in_target; "
       "DELETE FROM tranship.ledger WHERE version > 1; UPDATE tranship.ledger SET version = 1");
   const auto read = [&](const char* command) {

@@ -19,7 +19,7 @@ Failure Of(const Error& error) {
   return FailureFrom(std::make_exception_ptr(error));
 }
 
-DbError Database(const std::string& sqlstate, const std::string& message) {
+DbError ServerSays(const std::string& sqlstate, const std::string& message) {
   ServerMessage server;
   server.sqlstate = sqlstate;
   server.message = message;
@@ -27,21 +27,21 @@ DbError Database(const std::string& sqlstate, const std::string& message) {
 }
 
 TEST(Failure, DatabaseErrorsBecomeTheDocumentedExitCodes) {
-  EXPECT_EQ(Of(Database("28P01", "password authentication failed")).code,
+  EXPECT_EQ(Of(ServerSays("28P01", "password authentication failed")).code,
             ExitCode::kAuthentication);
-  EXPECT_EQ(Of(Database("28000", "no pg_hba.conf entry, no encryption")).code,
+  EXPECT_EQ(Of(ServerSays("28000", "no pg_hba.conf entry, no encryption")).code,
             ExitCode::kAuthentication);
-  EXPECT_EQ(Of(Database("42501", "permission denied for table t")).code, ExitCode::kPrivilege);
-  EXPECT_EQ(Of(Database("42P01", "no such table")).code, ExitCode::kFailed);
-  EXPECT_EQ(Of(Database("08001", "connection refused")).code, ExitCode::kFailed);
-  EXPECT_EQ(Of(Database("", "")).code, ExitCode::kFailed);
+  EXPECT_EQ(Of(ServerSays("42501", "permission denied for table t")).code, ExitCode::kPrivilege);
+  EXPECT_EQ(Of(ServerSays("42P01", "no such table")).code, ExitCode::kFailed);
+  EXPECT_EQ(Of(ServerSays("08001", "connection refused")).code, ExitCode::kFailed);
+  EXPECT_EQ(Of(ServerSays("", "")).code, ExitCode::kFailed);
 }
 
 TEST(Failure, EachNamesTheSideAndTheNextStep) {
-  EXPECT_THAT(Of(Database("42501", "permission denied")).next, HasSubstr("GRANT SELECT"));
-  EXPECT_THAT(Of(Database("08001", "refused")).next, HasSubstr("is the source server running"));
-  EXPECT_THAT(Of(Database("53300", "too many clients")).next, HasSubstr("--jobs"));
-  EXPECT_THAT(Of(Database("28P01", "no")).message, HasSubstr("source: no"));
+  EXPECT_THAT(Of(ServerSays("42501", "permission denied")).next, HasSubstr("GRANT SELECT"));
+  EXPECT_THAT(Of(ServerSays("08001", "refused")).next, HasSubstr("is the source server running"));
+  EXPECT_THAT(Of(ServerSays("53300", "too many clients")).next, HasSubstr("--jobs"));
+  EXPECT_THAT(Of(ServerSays("28P01", "no")).message, HasSubstr("source: no"));
 }
 
 TEST(Failure, UserErrorsKeepTheirCodeAndTheirLines) {

@@ -16,10 +16,6 @@ using Files = std::vector<const ReviewedFile*>;
 constexpr ReviewStage kStages[] = {ReviewStage::kAdditive, ReviewStage::kData,
                                    ReviewStage::kDestructive};
 
-std::string PathOf(const ReviewedFile& file) {
-  return std::string(ToString(file.folder)) + "/" + file.name;
-}
-
 Files FilesOf(const Review& review, ReviewStage stage) {
   Files files;
   for (const ReviewedFile& file : review.files) {

@@ -46,6 +46,8 @@ struct Review {
   [[nodiscard]] bool failed() const;
 };
 
+[[nodiscard]] std::string PathOf(const ReviewedFile& file);  // "schema/002_orders.sql"
+
 struct ReviewOptions {
   std::string database;
   std::string dir;

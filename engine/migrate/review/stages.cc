@@ -8,10 +8,6 @@
 namespace tranship {
 namespace {
 
-std::string PathOf(const ReviewedFile& file) {
-  return std::string(ToString(file.folder)) + "/" + file.name;
-}
-
 ReviewStage OwnStage(const ReviewedFile& file) {
   if (file.breaking || !file.problem.empty()) return ReviewStage::kDestructive;
   const bool data = file.folder != MigrationFolder::kSchema || file.writes_rows;
@@ -24,6 +20,10 @@ bool Share(const ReviewedFile& one, const ReviewedFile& other) {
 }
 
 }  // namespace
+
+std::string PathOf(const ReviewedFile& file) {
+  return std::string(ToString(file.folder)) + "/" + file.name;
+}
 
 std::string_view TitleOf(ReviewStage stage) {
   constexpr std::array<std::string_view, 3> kTitles = {"Additive schema", "Data",

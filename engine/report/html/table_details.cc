@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kMaxChunks = 2000;  // on the page, per table; the JSON report has all
 
-std::string Fact(const char* name, const std::string& html) {
+std::string TableFact(const char* name, const std::string& html) {
   return "<dt>" + std::string(name) + "</dt><dd>" + html + "</dd>";
 }
 
@@ -60,16 +60,16 @@ std::string Details(const TableReport& table) {
       std::string("<details") + (open ? " open" : "") + "><summary><b>" + Escaped(table.name) +
       "</b> <span class=\"" + VerdictStyle(table.verdict) + "\">" + VerdictSign(table.verdict) +
       " " + std::string(ToString(table.verdict)) + "</span></summary><div><dl class=\"facts\">";
-  if (!table.verdict_reason.empty()) html += Fact("why", Escaped(table.verdict_reason));
-  html += Fact("target", Escaped(table.target));
-  html += Fact("wire form", WithReason(table.wire_form, table.wire_form_reason));
-  if (!table.read.empty()) html += Fact("read by", WithReason(table.read, table.read_reason));
-  html += Fact("rows", Counted(table.rows_source) + " on the source, " +
-                           Counted(table.rows_target) + " on the target");
-  html += Fact("leaves",
-               Counted(table.leaves_total) + ", " + Counted(table.leaves_differing) + " differ");
-  html +=
-      Fact("root, source", Code(table.root_source)) + Fact("root, target", Code(table.root_target));
+  if (!table.verdict_reason.empty()) html += TableFact("why", Escaped(table.verdict_reason));
+  html += TableFact("target", Escaped(table.target));
+  html += TableFact("wire form", WithReason(table.wire_form, table.wire_form_reason));
+  if (!table.read.empty()) html += TableFact("read by", WithReason(table.read, table.read_reason));
+  html += TableFact("rows", Counted(table.rows_source) + " on the source, " +
+                                Counted(table.rows_target) + " on the target");
+  html += TableFact(
+      "leaves", Counted(table.leaves_total) + ", " + Counted(table.leaves_differing) + " differ");
+  html += TableFact("root, source", Code(table.root_source)) +
+          TableFact("root, target", Code(table.root_target));
   return html + "</dl>" + (open ? LeafStrip(table) : "") + Chunks(table) + "</div></details>\n";
 }
 

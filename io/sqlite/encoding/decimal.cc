@@ -4,12 +4,12 @@
 #include <charconv>
 #include <limits>
 
+#include "io/ascii.h"
+
 namespace tranship {
 namespace {
 
 constexpr int64_t kMostExponent = 1'000'000;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 std::string_view TakeDigits(std::string_view& text) {
   size_t n = 0;

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "io/ascii.h"
 #include "io/sqlite/encoding/instant.h"
 
 namespace tranship {
@@ -7,8 +8,6 @@ namespace {
 
 constexpr ValueVerdict kNoDate{ProblemKind::kSyntax, "a text that is no ISO date or time"};
 constexpr ValueVerdict kNoSuchDate{ProblemKind::kDate, "a date or time that does not exist"};
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Exactly `digits` digits from the front, or -1.
 int TakeNumber(std::string_view& text, size_t digits) {

@@ -1,11 +1,10 @@
 #include "io/sqlite/encoding/json_reader.h"
 
+#include "io/ascii.h"
 #include "io/utf8.h"
 
 namespace tranship {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 int HexDigit(char c) {
   if (IsDigit(c)) return c - '0';

@@ -13,14 +13,14 @@ namespace {
 
 constexpr ValueVerdict kEmpty{ProblemKind::kEmptyText, "an empty text is no number"};
 constexpr ValueVerdict kNoNumber{ProblemKind::kSyntax, "a text that is no number"};
-constexpr ValueVerdict kBeyond{ProblemKind::kRange, "a number beyond the type's range"};
+constexpr ValueVerdict kBeyondNumber{ProblemKind::kRange, "a number beyond the type's range"};
 constexpr ValueVerdict kNotWhole{ProblemKind::kNotExact, "no whole number"};
 
 template <typename Integer>
 ValueVerdict WriteAs(FieldWriter& out, int64_t value, bool clamp) {
   using Limits = std::numeric_limits<Integer>;
   const int64_t nearest = std::clamp<int64_t>(value, Limits::min(), Limits::max());
-  if (nearest != value && !clamp) return kBeyond;
+  if (nearest != value && !clamp) return kBeyondNumber;
   out.Fixed(static_cast<std::make_unsigned_t<Integer>>(nearest));
   return {};
 }
@@ -30,7 +30,7 @@ ValueVerdict IntegerOfReal(double real, bool clamp, int64_t& integer) {
   using Limits = std::numeric_limits<int64_t>;
   const double whole = std::round(real);  // half away from zero
   const bool in_range = whole >= -0x1p63 && whole < 0x1p63;
-  if (!in_range && !clamp) return kBeyond;
+  if (!in_range && !clamp) return kBeyondNumber;
   if (whole != real && !clamp) return kNotWhole;
   integer = in_range ? static_cast<int64_t>(whole) : real > 0 ? Limits::max() : Limits::min();
   return {};
@@ -46,7 +46,7 @@ ValueVerdict ReadInteger(const RawValue& value, bool clamp, int64_t& integer) {
   const auto number = Decimal::Parse(value.text());
   if (!number) return kNoNumber;
   const Decimal::Scaled scaled = number->ScaledBy(0);
-  if (!scaled.in_range && !clamp) return kBeyond;
+  if (!scaled.in_range && !clamp) return kBeyondNumber;
   if (!scaled.exact && !clamp) return kNotWhole;
   integer = scaled.value;
   return {};
@@ -59,7 +59,7 @@ ValueVerdict FloatOfText(const RawValue& value, Float& real) {
   std::string_view text = value.text();
   if (text.starts_with('+')) text.remove_prefix(1);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), real);
-  return error == std::errc{} ? ValueVerdict{} : kBeyond;
+  return error == std::errc{} ? ValueVerdict{} : kBeyondNumber;
 }
 
 ValueVerdict ReadDouble(const RawValue& value, bool clamp, double& real) {
@@ -118,7 +118,7 @@ ValueVerdict WriteFloat(FieldWriter& out, const ValueForm& form, const RawValue&
   }
   constexpr double kMost = std::numeric_limits<float>::max();
   const bool fits = std::isinf(real) || std::abs(real) <= kMost;
-  if (!fits && !clamp) return kBeyond;
+  if (!fits && !clamp) return kBeyondNumber;
   narrow = static_cast<float>(fits ? real : std::copysign(kMost, real));
   if (static_cast<double>(narrow) != real && !clamp) {
     return {ProblemKind::kNotExact, "more digits than float4 keeps"};

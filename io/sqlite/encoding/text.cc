@@ -25,7 +25,7 @@ size_t PrefixOf(std::string_view utf8, size_t characters) {
   return at;
 }
 
-int HexDigit(char c) {
+int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
@@ -117,8 +117,8 @@ bool ParseUuid(std::string_view text, std::span<std::byte, 16> uuid) {
   size_t at = 0;
   for (size_t i = 0; i < uuid.size(); ++i) {
     if (hyphens && (i == 4 || i == 6 || i == 8 || i == 10) && text[at++] != '-') return false;
-    const int high = HexDigit(text[at]);
-    const int low = HexDigit(text[at + 1]);
+    const int high = HexValue(text[at]);
+    const int low = HexValue(text[at + 1]);
     if (high < 0 || low < 0) return false;
     uuid[i] = static_cast<std::byte>(high * 16 + low);
     at += 2;

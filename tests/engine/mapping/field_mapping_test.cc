@@ -14,14 +14,16 @@ using ::testing::SizeIs;
 constexpr const char* kHeader =
     "source_table,source_field,target_table,target_field,transform,status,decision,note\n";
 
-FieldMapping Parse(const std::string& lines) { return ParseMappingCsv(kHeader + lines, "m.csv"); }
+FieldMapping ParsedMapping(const std::string& lines) {
+  return ParseMappingCsv(kHeader + lines, "m.csv");
+}
 std::vector<std::string> Problems(const std::string& lines) {
-  const FieldMapping mapping = Parse(lines);
+  const FieldMapping mapping = ParsedMapping(lines);
   return Located(mapping.file, mapping.problems);
 }
 
 TEST(FieldMappings, AreWrittenAsTheyAreRead) {
-  const FieldMapping mapping = Parse(
+  const FieldMapping mapping = ParsedMapping(
       "s.a,x,t.b,y,\"expr: f(x, 1)\",done,move,\"a, \"\"b\"\"\"\ns.a,*,,,,,drop,why\n,,t.b,z,"
       "const: 1,,constant,\n");
   EXPECT_THAT(mapping.problems, IsEmpty());
@@ -34,12 +36,13 @@ TEST(FieldMappings, AreWrittenAsTheyAreRead) {
 }
 
 TEST(FieldMappings, HaveADigestOfWhatTheyCopy) {
-  const std::string one = Parse("s.a,x,t.b,y,,,move,\ns.a,z,t.b,z,,,move,\n").digest();
-  EXPECT_EQ(Parse("s.a,z,t.b,z,,new,move,a note\ns.a,x,t.b,y,,,move,\ns.a,q,,,,,drop,of no use\n")
-                .digest(),
-            one);
-  EXPECT_NE(Parse("s.a,x,t.b,y,,,move,\ns.a,z,t.b,z,expr: z,,move,\n").digest(), one);
-  EXPECT_NE(Parse("s.a,x,t.b,y,,,move,\n").digest(), one);
+  const std::string one = ParsedMapping("s.a,x,t.b,y,,,move,\ns.a,z,t.b,z,,,move,\n").digest();
+  EXPECT_EQ(
+      ParsedMapping("s.a,z,t.b,z,,new,move,a note\ns.a,x,t.b,y,,,move,\ns.a,q,,,,,drop,of no use\n")
+          .digest(),
+      one);
+  EXPECT_NE(ParsedMapping("s.a,x,t.b,y,,,move,\ns.a,z,t.b,z,expr: z,,move,\n").digest(), one);
+  EXPECT_NE(ParsedMapping("s.a,x,t.b,y,,,move,\n").digest(), one);
 }
 
 TEST(FieldMappings, SayEverythingThatDoesNotGoTogether) {

@@ -14,7 +14,7 @@ namespace {
 
 KeyValue Integer(int64_t value) { return KeyValue::Of(RawValue::Integer(value)); }
 KeyValue Real(double value) { return KeyValue::Of(RawValue::Real(value)); }
-KeyValue Text(const std::string& text) { return KeyValue::Of(RawValue::Text(text)); }
+KeyValue TextKey(const std::string& text) { return KeyValue::Of(RawValue::Text(text)); }
 KeyValue Blob(const std::string& bytes) {
   return KeyValue::Of(RawValue::Blob(std::as_bytes(std::span(bytes.data(), bytes.size()))));
 }
@@ -96,13 +96,13 @@ rc::Gen<KeyValue> Words() {
                                           std::string("a\0b", 3),
                                           "\xff",
                                           "h\xc3\xa4\xc3\x9f"};
-  return rc::gen::map(rc::gen::elementOf(words), Text);
+  return rc::gen::map(rc::gen::elementOf(words), TextKey);
 }
 
 // Times of one shape each, so that whole columns of them come about.
 rc::Gen<KeyValue> Times(const std::string& tail) {
   return rc::gen::map(rc::gen::inRange(10, 29),
-                      [tail](int day) { return Text("2024-02-" + std::to_string(day) + tail); });
+                      [tail](int day) { return TextKey("2024-02-" + std::to_string(day) + tail); });
 }
 
 // A column of few kinds of values: one of all kinds would always become bytea.
@@ -116,8 +116,8 @@ rc::Gen<std::vector<KeyValue>> Columns() {
       Times(" 00:00"),
       Times(" 12:30:00.5"),
       Times("T12:30:00+02:00"),
-      rc::gen::map(AnyBytes(), Text),
-      rc::gen::map(rc::gen::string<std::string>(), Text),
+      rc::gen::map(AnyBytes(), TextKey),
+      rc::gen::map(rc::gen::string<std::string>(), TextKey),
       rc::gen::map(AnyBytes(), Blob),
       rc::gen::map(rc::gen::just(std::string(16, 'x')), Blob),
   };
