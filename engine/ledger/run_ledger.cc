@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "engine/exit_code.h"
+#include "engine/run_id.h"
 #include "io/error.h"
 
 namespace tranship {
@@ -90,15 +91,15 @@ std::vector<RunRow> FindRunsOver(Connection& target, const std::vector<TableName
     schemas.push_back(name.schema);
     names.push_back(name.name);
   }
-  const Result rows =
-      target.Exec(std::string("SELECT ") + kRunColumns +
-                      " FROM tranship.run r WHERE r.command IN ('copy', 'clone', 'upsert') AND EXISTS "
-                      "(SELECT FROM tranship.run_table t "
-                      "JOIN ROWS FROM (pg_catalog.unnest($1::text[]), "
-                      "pg_catalog.unnest($2::text[])) AS c(s, n) "
-                      "ON t.target_schema = c.s AND t.target_name = c.n WHERE "
-                      "t.run = r.run) ORDER BY r.started DESC",
-                  {ArrayLiteral(schemas), ArrayLiteral(names)});
+  const Result rows = target.Exec(
+      std::string("SELECT ") + kRunColumns +
+          " FROM tranship.run r WHERE r.command IN ('copy', 'clone', 'upsert') AND EXISTS "
+          "(SELECT FROM tranship.run_table t "
+          "JOIN ROWS FROM (pg_catalog.unnest($1::text[]), "
+          "pg_catalog.unnest($2::text[])) AS c(s, n) "
+          "ON t.target_schema = c.s AND t.target_name = c.n WHERE "
+          "t.run = r.run) ORDER BY r.started DESC",
+      {ArrayLiteral(schemas), ArrayLiteral(names)});
   std::vector<RunRow> runs;
   for (int i = 0; i < rows.rows(); ++i) runs.push_back(ReadRunRow(target, rows, i));
   return runs;
@@ -153,14 +154,14 @@ WorkerIdentity InsertRun(Connection& target, const NewRun& run) {
       "INSERT INTO tranship.run (run, command, state, fingerprint, options, command_line, version, "
       "source, target, "
       "engine_host, engine_pid, engine_backend, engine_backend_start, engine_lease_until) "
-      "SELECT pg_catalog.gen_random_uuid(), $1, 'copying', $2, '{}', $3, $4, $5, $6, $7, $8, "
+      "SELECT $10, $1, 'copying', $2, '{}', $3, $4, $5, $6, $7, $8, "
       "a.pid, a.backend_start, "
       "pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $9::float8) "
       "FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_catalog.pg_backend_pid() RETURNING run, "
       "epoch",
       {run.command, Dump(fingerprint), run.command_line, TRANSHIP_VERSION,
        Dump(IdentityToJson(run.source)), Dump(IdentityToJson(run.target)), std::string(host.data()),
-       static_cast<int64_t>(getpid()), std::to_string(run.lease_seconds)});
+       static_cast<int64_t>(getpid()), std::to_string(run.lease_seconds), NewRunId()});
   return {made.text(0, 0), made.integer(0, 1), run.worker, run.lease_seconds};
 }
 

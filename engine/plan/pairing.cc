@@ -14,6 +14,13 @@ namespace {
 // differ.
 constexpr int kForeignOidsVersion = 140000;
 constexpr int kCharTextVersion = 150000;
+constexpr int kInfiniteIntervalVersion = 170000;
+
+struct Versions {
+  int source = 0;
+  int target = 0;
+  [[nodiscard]] int oldest() const { return std::min(source, target); }
+};
 
 std::string Named(const std::string& column) { return "column \"" + Printable(column) + "\""; }
 
@@ -207,17 +214,27 @@ void FillColumns(const Choice& key, const std::vector<Pair>& pairs, PlanTable& t
   }
 }
 
-void ChooseForm(const std::vector<Pair>& pairs, int oldest_server, PlanTable& table) {
+// Why the binary form of such a column will not do; empty when it will.
+std::string WhyNotBinary(const Column& column, const Versions& versions) {
+  if (!column.binary_safe) return column.unsafe_reason;
+  if (column.nests_user_type && versions.oldest() < kForeignOidsVersion) {
+    return column.full_type +
+           " holds the number of a user-defined type, which a server before 14 refuses";
+  }
+  if (versions.source >= kInfiniteIntervalVersion && versions.target < kInfiniteIntervalVersion &&
+      column.signature.find("interval") != std::string::npos) {
+    return "a server before 17 would take an infinite interval for one of 178956970 years";
+  }
+  return "";
+}
+
+void ChooseForm(const std::vector<Pair>& pairs, const Versions& versions, PlanTable& table) {
   table.form = WireForm::kBinary;
   table.form_reason = "every column has a binary form";
   for (const Pair& pair : pairs) {
     for (const Column* column : {pair.source, pair.target}) {
-      std::string reason = column->unsafe_reason;
-      if (column->binary_safe) {
-        if (!column->nests_user_type || oldest_server >= kForeignOidsVersion) continue;
-        reason = column->full_type +
-                 " holds the number of a user-defined type, which a server before 14 refuses";
-      }
+      const std::string reason = WhyNotBinary(*column, versions);
+      if (reason.empty()) continue;
       table.form = WireForm::kText;
       table.form_reason = Named(column->name) + ": " + reason;
       return;
@@ -294,10 +311,10 @@ Pairing PairTables(const Table& source, const ServerFacts& source_server, const 
 
   const Choice key = ChooseKey(source, target, pairs);
   FillColumns(key, pairs, table);
-  const int oldest_server =
-      sqlite ? target_server.version : std::min(source_server.version, target_server.version);
-  ChooseForm(pairs, oldest_server, table);
-  ProveOrder(key, pairs, oldest_server,
+  const Versions versions{sqlite ? target_server.version : source_server.version,
+                          target_server.version};
+  ChooseForm(pairs, versions, table);
+  ProveOrder(key, pairs, versions.oldest(),
              StoresTextAsSent(source_server) && StoresTextAsSent(target_server), table);
   AlignParts(source, target, table);
   table.estimated_rows = source.rows();

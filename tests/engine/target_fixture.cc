@@ -81,8 +81,8 @@ RestoreOutcome TargetTest::Restore(const std::vector<std::string>& tables, Resto
 std::string TargetTest::Schema() {
   const testing::Cluster& cluster = testing::SharedTarget();
   std::string text =
-      testing::RunOrThrow({cluster.bin() / "pg_dump", "--schema-only", "--exclude-schema=tranship",
-                           "-d", cluster.uri(target_database())});
+      testing::RunOrThrow({cluster.MatchingProgram("pg_dump"), "--schema-only",
+                           "--exclude-schema=tranship", "-d", cluster.uri(target_database())});
   // Newer releases put a random word there.
   for (const char* mark : {"\\restrict", "\\unrestrict"}) {
     const size_t at = text.find(mark);

@@ -19,6 +19,7 @@ class MigrateReviewTest : public MigrateFixture, public ::testing::WithParamInte
   [[nodiscard]] MigrateKind kind() const override { return GetParam(); }
 
   ProcessResult Review(int code, const std::vector<std::string>& more = {}) {
+    if (!sqlite()) NeedsMatching("pg_dump", SharedTarget());
     std::vector<std::string> argv = {TRANSHIP_BINARY, "migrate", "review", "--db",
                                      uri(),           "--dir",   dir()};
     argv.insert(argv.end(), more.begin(), more.end());

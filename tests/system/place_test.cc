@@ -97,8 +97,8 @@ TEST_F(Places, AStandbyMayBeTheSourceButNotTheTarget) {
   as_server.user = source_.user();
   as_server.cwd = source_.folder();
   std::filesystem::remove_all(standby.data_dir());
-  RunOrThrow({source_.bin() / "pg_basebackup", "-D", standby.data_dir(), "-R", "-c", "fast", "-d",
-              source_.uri("postgres")},
+  RunOrThrow({source_.MatchingProgram("pg_basebackup"), "-D", standby.data_dir(), "-R", "-c",
+              "fast", "-d", source_.uri("postgres")},
              as_server);
   standby.Set("unix_socket_directories", standby.folder());
   standby.Set("listen_addresses", "");
@@ -107,7 +107,7 @@ TEST_F(Places, AStandbyMayBeTheSourceButNotTheTarget) {
       "postgresql://tester@/postgres?host=" + standby.folder().string() +
       "&port=" + std::to_string(source_.port());
   const auto ask = [&](const std::string& sql) {
-    return RunOrThrow({source_.bin() / "psql", "-XAtqc", sql, standby_uri});
+    return RunOrThrow({source_.Program("psql"), "-XAtqc", sql, standby_uri});
   };
   ASSERT_EQ(ask("SELECT pg_is_in_recovery()"), "t\n");
 
