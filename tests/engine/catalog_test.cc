@@ -72,6 +72,7 @@ TEST_F(CatalogTest, ResolvesDomainsToTheirBaseAndKeepsTypmods) {
 }
 
 TEST_F(CatalogTest, SignaturesTellStructureAndNotNumbers) {
+  NeedsVersionOfBoth(14, "multiranges");
   const std::string types =
       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE inner_type AS (m mood, \"n n\" "
       "numeric(5,1));"
@@ -114,8 +115,7 @@ TEST_F(CatalogTest, KnowsWhichTypesHaveNoSafeBinaryForm) {
     EXPECT_FALSE(t.Find(name)->binary_safe) << name;
     EXPECT_FALSE(t.Find(name)->unsafe_reason.empty()) << name;
   }
-  for (const char* name : {"e", "f", "g", "h", "i"})
-    EXPECT_TRUE(t.Find(name)->binary_safe) << name;
+  for (const char* name : {"e", "f", "g", "h", "i"}) EXPECT_TRUE(t.Find(name)->binary_safe) << name;
 }
 
 TEST_F(CatalogTest, ChoosesThePrimaryKeyThenTheNarrowestNotNullThenNullable) {
@@ -319,6 +319,7 @@ TEST_F(CatalogTest, TakesNamesOfAnyCharacters) {
 }
 
 TEST_F(CatalogTest, NeedsAHandfulOfQueriesHoweverManyTables) {
+  NeedsVersionOfBoth(15, "statistics that can be read at once");
   Source(
       "CREATE TYPE ct AS (a int, b text); DO $$ BEGIN FOR i IN 1..200 LOOP EXECUTE format("
       "'CREATE TABLE t%s (i int PRIMARY KEY, c ct, e text[])', i); END LOOP; END $$");

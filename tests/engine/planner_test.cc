@@ -118,6 +118,7 @@ class KeyTypes : public PlanTest {
 };
 
 TEST_F(KeyTypes, GiveDisjointCoveringKeyRangesAndEvenLeavesThatAServerFindsToo) {
+  NeedsVersionOfBoth(14, "multiranges and infinite numbers");
   MakeTables();
   const Plan plan =
       MakePlanOf({.chunk_bytes = 40e3, .read = ReadChoice::kKey, .rows_per_leaf = 100});
@@ -140,6 +141,7 @@ TEST_F(KeyTypes, GiveDisjointCoveringKeyRangesAndEvenLeavesThatAServerFindsToo) 
 }
 
 TEST_F(KeyTypes, AreReadByCtidWithTheSameLeaves) {
+  NeedsVersionOfBoth(14, "multiranges and infinite numbers");
   MakeTables();
   const Plan plan = MakePlanOf({.chunk_bytes = 40e3, .rows_per_leaf = 100});
   ForEach(plan, [&](const KeyCase&, const PlanTable& table) {
@@ -197,6 +199,7 @@ TEST_F(PlannerTest, CostsNoQueryForSmallTables) {
 }
 
 TEST_F(PlannerTest, ReadsASmallPartOfABigTable) {
+  NeedsVersionOfBoth(15, "statistics that can be read at once");
   Both(
       "CREATE TABLE by_key (k int PRIMARY KEY, v text); CREATE TABLE mixed (k uuid PRIMARY KEY, v "
       "text)");
@@ -251,6 +254,7 @@ TEST_F(PlannerTest, WeighsChunksByToastWhereverItLies) {
 }
 
 TEST_F(PlannerTest, ReadsKeylessTablesByCtidAndHashesTheirRows) {
+  NeedsVersion(SharedSource(), 14, "reading by ranges of ctid");
   Both("CREATE TABLE t (a int, b text)");
   Source("INSERT INTO t SELECT i % 10, repeat('x', 100) FROM generate_series(1, 20000) i");
   const Plan plan = MakePlanOf({.chunk_bytes = 200e3, .rows_per_leaf = 1000});
@@ -263,6 +267,7 @@ TEST_F(PlannerTest, ReadsKeylessTablesByCtidAndHashesTheirRows) {
 }
 
 TEST_F(PlannerTest, CopesWithExtensionTypesWhoseOperatorsAreElsewhere) {
+  NeedsVersion(SharedSource(), 14, "reading by ranges of ctid");
   Both("CREATE EXTENSION citext; CREATE TABLE t (k citext PRIMARY KEY, v text)");
   Source(
       "INSERT INTO t SELECT (ARRAY['a', 'B', 'c'])[i % 3 + 1] || i, repeat('x', 100) FROM "

@@ -31,4 +31,9 @@ void NeedsVersion(const Cluster& cluster, int version, const std::string& what) 
            std::to_string(cluster.version()));
 }
 
+void NeedsVersionOfBoth(int version, const std::string& what) {
+  NeedsVersion(SharedSource(), version, what);
+  NeedsVersion(SharedTarget(), version, what);
+}
+
 }  // namespace tranship::testing

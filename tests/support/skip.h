@@ -16,6 +16,8 @@ void NeedsMatching(const std::string& program, const Cluster& cluster);
 
 // Skips the running test where the server is older than `version` (14), which brought `what`.
 void NeedsVersion(const Cluster& cluster, int version, const std::string& what);
+// The same for both shared clusters.
+void NeedsVersionOfBoth(int version, const std::string& what);
 
 }  // namespace tranship::testing
 

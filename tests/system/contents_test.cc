@@ -91,8 +91,11 @@ class Contents : public SystemTest {
         rows += "INSERT INTO " + table + " (id, value) VALUES (" + std::to_string(++id) + ", (" +
                 value + ")::" + type + ");\n";
       }
-      if (!is_array)
-        rows += "UPDATE " + table + " SET list = ARRAY[value, NULL, value]::" + type + "[];";
+      // Before 14, an array of these vectors is a longer vector.
+      const bool vector = type == "oidvector" || type == "int2vector";
+      if (!is_array && !(vector && OldestVersion() < 14)) {
+        rows += "UPDATE " + table + " SET list = ARRAY[value, NULL, value];";
+      }
     }
     Both("BEGIN;" + tables + "COMMIT;");
     Source("SET TIME ZONE 'Asia/Tokyo'; SET DateStyle = 'German, DMY'; BEGIN;" + rows + "COMMIT;");

@@ -61,7 +61,7 @@ constexpr KeyCase kSingleKeys[] = {
     {"macaddr8", "('02000000000' || lpad(to_hex(i), 5, '0'))::macaddr8"},
     {"oid", "(4294967295 - i)::oid"},
     {"xid8", "i::text::xid8", 13},
-    {"pg_lsn", "'0/0'::pg_lsn + i * 99999"},
+    {"pg_lsn", "('0/' || to_hex(i * 99999))::pg_lsn"},
     {"money", "(i - 1500)::money"},
     {"bit(16)", "i::bit(16)"},
     {"varbit", "CASE i WHEN 1 THEN B'' ELSE i::bit(16)::varbit END"},
@@ -121,7 +121,7 @@ class KeyTypes : public SystemTest {
     for (const KeyCase& one : kSingleKeys) {
       const std::string type = one.type;
       if (one.since > std::min(source, target)) continue;
-      if (type == "regtype" && source > target) continue;  // names that the target does not know
+      if (type == "regtype" && source != target) continue;  // not all of them are in both
       const std::string value =
           "(" + std::string(one.value) + ")::" + type.substr(0, type.find(" COLLATE"));
       add("k " + type, "PRIMARY KEY (k)", value, type, type == "regtype" ? 400 : 1500);
