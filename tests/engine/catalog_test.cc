@@ -28,6 +28,22 @@ class CatalogTest : public PlanTest {
   }
 };
 
+TEST(ServerFactsTest, ConnectionsReservedForOthersAreNotFree) {
+  Cluster cluster({.settings = {{"max_connections", "30"}}});
+  cluster.Psql("postgres", "CREATE ROLE bob LOGIN");
+  const auto free = [&] {
+    ConnectOptions options;
+    options.conninfo = cluster.uri() + "&user=bob";
+    Connection bob = Connection::Open(options);
+    return ReadServerFacts(bob).free_connections;
+  };
+  EXPECT_EQ(free(), 30 - 3 - 1);  // superuser_reserved_connections, and bob's own
+  NeedsVersion(cluster, 16, "reserved_connections");
+  cluster.Set("reserved_connections", "5");
+  cluster.Restart();
+  EXPECT_EQ(free(), 30 - 3 - 1 - 5);
+}
+
 TEST_F(CatalogTest, OfAnEmptyDatabaseIsEmpty) {
   const Catalog catalog = Read();
   EXPECT_THAT(catalog.tables, IsEmpty());

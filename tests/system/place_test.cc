@@ -133,15 +133,18 @@ TEST_F(Places, AStandbyMayBeTheSourceButNotTheTarget) {
 
 TEST_F(Places, TimeoutsAndOtherSettingsOfTheRoleHaveNoEffect) {
   for (const Cluster* cluster : std::initializer_list<const Cluster*>{&source_, &SharedTarget()}) {
+    const int version = cluster->version();
     cluster->Psql(
         "postgres",
         "CREATE ROLE hasty SUPERUSER LOGIN; ALTER ROLE hasty SET statement_timeout = 20;"
         "ALTER ROLE hasty SET idle_in_transaction_session_timeout = 20;"
-        "ALTER ROLE hasty SET idle_session_timeout = 20; ALTER ROLE hasty SET "
+        "ALTER ROLE hasty SET "
         "lock_timeout = 5; ALTER ROLE hasty SET search_path = nowhere; ALTER ROLE hasty "
         "SET default_transaction_read_only = on; ALTER ROLE hasty SET "
         "default_transaction_isolation = 'serializable'; ALTER ROLE hasty SET datestyle = "
-        "'German'; ALTER ROLE hasty SET bytea_output = 'escape';");
+        "'German'; ALTER ROLE hasty SET bytea_output = 'escape';" +
+            std::string(version < 14 ? "" : "ALTER ROLE hasty SET idle_session_timeout = 20;") +
+            (version < 17 ? "" : "ALTER ROLE hasty SET transaction_timeout = 100;"));
   }
   // A writer's trigger makes a chunk last longer than all of them.
   Target(
