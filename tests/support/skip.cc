@@ -16,12 +16,16 @@ void SkipTest(const std::string& reason) {
       ::testing::TestPartResult::kSkip, __FILE__, __LINE__, reason.c_str()));
 }
 
-void NeedsMatching(const std::string& program, const Cluster& cluster) {
+int ProgramVersion(const std::string& program) {
   const std::string said = RunOrThrow({program, "--version"});  // pg_dump (PostgreSQL) 15.13 ...
   const std::size_t mark = said.find(") ");
-  const int own = mark == std::string::npos ? 0 : std::atoi(said.c_str() + mark + 2);
+  return mark == std::string::npos ? 0 : std::atoi(said.c_str() + mark + 2);
+}
+
+void NeedsMatching(const std::string& program, const Cluster& cluster) {
+  const int own = ProgramVersion(program);
   if (own >= cluster.version()) return;
-  SkipTest(said.substr(0, said.find(' ')) + " " + std::to_string(own) +
+  SkipTest(program.substr(program.rfind('/') + 1) + " " + std::to_string(own) +
            " refuses a server of version " + std::to_string(cluster.version()));
 }
 

@@ -10,6 +10,9 @@ class Cluster;
 // Ends the running test as skipped, from any function that it calls; `reason` says what is missing.
 [[noreturn]] void SkipTest(const std::string& reason);
 
+// 15, of a program of PostgreSQL's: "pg_dump", or a path.
+[[nodiscard]] int ProgramVersion(const std::string& program);
+
 // Skips the running test where this program ("pg_dump", or a path) is older than the server, which
 // it then refuses.
 void NeedsMatching(const std::string& program, const Cluster& cluster);

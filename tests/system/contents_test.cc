@@ -22,6 +22,10 @@ class Contents : public SystemTest {
       cases_.insert(cases_.end(), more.begin(), more.end());
     }
     DropWhatAServerDoesNotKnow();
+    for (TypeCase& one : cases_) {
+      // Before 15, half of them have another text, and this test compares texts.
+      if (one.type == "\"char\"" && OldestVersion() < 15) one.values = {"'a'", "' '", "''"};
+    }
   }
 
   static int OldestVersion() {

@@ -140,7 +140,12 @@ class KeyTypes : public SystemTest {
     const nlohmann::json report = ParseReport(copied);
     for (size_t i = 0; i < tables_.size(); ++i) {
       const nlohmann::json table = TableOf(report, "public." + tables_[i]);
-      EXPECT_GE(table["chunks"].size(), chunks) << what_[i] << ' ' << table["read_reason"];
+      // What can be cut neither by its key nor by ctid is one chunk.
+      const bool whole =
+          SharedSource().version() < 14 &&
+          table["read_reason"].get<std::string>().find("no order") != std::string::npos;
+      EXPECT_GE(table["chunks"].size(), whole ? 1 : chunks)
+          << what_[i] << ' ' << table["read_reason"];
       EXPECT_EQ(table["verdict"], "MATCH") << what_[i];
     }
     ExpectEqual(tables_);
