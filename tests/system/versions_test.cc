@@ -79,7 +79,7 @@ TEST_F(Versions, ATableWithoutAKeyIsCopiedWhereThereAreNoRangesOfCtid) {
   Both("CREATE TABLE t (word text, n int)");
   Source("INSERT INTO t SELECT md5((i % 100)::text), i % 7 FROM generate_series(1, 20000) i");
   const std::vector<std::string> small = {"--chunk-size", "200kB"};
-  EXPECT_EQ(Run("copy", small, {{"TRANSHIP_FAILPOINT", "verify.piece:1:kill"}}).signal, SIGKILL);
+  EXPECT_EQ(Run("copy", small, {{"TRANSHIP_FAILPOINT", "chunk.marked:1:kill"}}).signal, SIGKILL);
   Source("INSERT INTO t SELECT 'late', 1 FROM generate_series(1, 7)");
   Copy(0, small);
   EXPECT_EQ(Difference("t"), "");
