@@ -64,14 +64,21 @@ Column ColumnOfType(Connection& connection, uint32_t type, int typmod) {
 }
 
 void ReadColumns(Connection& connection, const TableIndex& index, Catalog& catalog) {
-  const Result r = connection.Exec(std::string(R"sql(
+  // From PostgreSQL 18 on, NOT NULL may be NOT VALID: rows from before it may hold NULL.
+  const std::string proven = connection.server_version() >= 180000 ? R"sql( AND NOT EXISTS (
+             SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n'
+                AND NOT k.convalidated AND k.conkey[1] = a.attnum))sql"
+                                                                   : "";
+  const Result r = connection.Exec(
+      std::string(R"sql(
     SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, a.atttypmod,
-           a.attnotnull, a.attgenerated <> '', a.attidentity = 'a', a.atthasdef OR a.attidentity <> ''
+           a.attnotnull)sql") +
+      proven + R"sql(, a.attgenerated <> '', a.attidentity = 'a', a.atthasdef OR a.attidentity <> ''
       FROM pg_catalog.pg_attribute a
       JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition AND )sql") +
-                                   kUserSchemas + "ORDER BY a.attrelid, a.attnum");
+     WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition AND )sql" +
+      kUserSchemas + "ORDER BY a.attrelid, a.attnum");
   std::set<uint32_t> type_oids;
   for (int i = 0; i < r.rows(); ++i) type_oids.insert(static_cast<uint32_t>(r.integer(i, 3)));
   const TypeCatalog types(connection, std::move(type_oids));

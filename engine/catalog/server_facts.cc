@@ -21,7 +21,8 @@ ServerFacts ReadServerFacts(Connection& connection) {
            pg_catalog.current_setting('session_replication_role'),
            (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'lc_monetary'),
            pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE'),
-           pg_catalog.current_setting('default_transaction_read_only') = 'on'
+           pg_catalog.current_setting('default_transaction_read_only') = 'on',
+           coalesce(pg_catalog.current_setting('reserved_connections', true), '0')
       FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_roles r ON r.rolname = current_user
      WHERE d.datname = pg_catalog.current_database())sql");
   ServerFacts facts;
@@ -40,7 +41,7 @@ ServerFacts ReadServerFacts(Connection& connection) {
   facts.read_only = r.flag(0, 18);
 
   int64_t free = facts.max_connections - r.integer(0, 11);
-  if (!facts.superuser) free -= r.integer(0, 7);
+  if (!facts.superuser) free -= r.integer(0, 7) + r.integer(0, 19);  // the latter from 16 on
   if (r.integer(0, 8) >= 0 && !facts.superuser) {
     free = std::min(free, r.integer(0, 8) - r.integer(0, 12));
   }

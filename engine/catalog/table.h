@@ -47,8 +47,8 @@ struct Column {
   bool ordered =
       false;  // pg_catalog has this type's btree operators, so key ranges may be predicates
   KeyKind key_kind = KeyKind::kOpaque;
-  bool not_null = false;
-  bool generated = false;  // GENERATED ALWAYS AS (...) STORED
+  bool not_null = false;   // and no row holds NULL: a NOT NULL that is NOT VALID does not count
+  bool generated = false;  // GENERATED ALWAYS AS (...) STORED, or VIRTUAL
   bool identity_always = false;
   bool has_default = false;              // or identity
   bool variable_width = false;           // varlena (attlen -1)

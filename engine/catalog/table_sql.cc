@@ -67,4 +67,10 @@ std::string DisplayKeySql(const Table& table, std::span<const std::string> colum
   return text + " || ')')";
 }
 
+std::string TrimScaleSql(const Connection& server, const std::string& number) {
+  if (server.server_version() >= 130000) return "pg_catalog.trim_scale(" + number + ")";
+  return R"(pg_catalog.regexp_replace(()" + number +
+         R"()::pg_catalog.text, '(\.[0-9]*?)0+$', '\1')::pg_catalog.numeric)";
+}
+
 }  // namespace tranship

@@ -29,6 +29,10 @@ namespace tranship {
 [[nodiscard]] std::string DisplayKeySql(const Table& table, std::span<const std::string> columns,
                                         std::string_view prefix = "");
 
+// A numeric expression without the zeros behind its last digit; `number` stands in brackets.
+// trim_scale() came with PostgreSQL 13.
+[[nodiscard]] std::string TrimScaleSql(const Connection& server, const std::string& number);
+
 }  // namespace tranship
 
 #endif  // TRANSHIP_ENGINE_CATALOG_TABLE_SQL_H_

@@ -7,14 +7,14 @@ namespace tranship {
 namespace {
 
 // By way of text, since a cast of float8 to numeric keeps only 15 digits.
-std::string ExactSum(const std::string& column) {
-  return "pg_catalog.trim_scale(pg_catalog.sum(" + QuoteName(column) +
-         "::pg_catalog.text::pg_catalog.numeric))";
+std::string ExactSum(const Connection& server, const std::string& column) {
+  return TrimScaleSql(
+      server, "pg_catalog.sum(" + QuoteName(column) + "::pg_catalog.text::pg_catalog.numeric)");
 }
 
-std::string AggregateSql(const CheckAggregate& aggregate) {
+std::string AggregateSql(const Connection& server, const CheckAggregate& aggregate) {
   if (aggregate.column.empty()) return "pg_catalog.count(*)";
-  if (aggregate.function == "sum") return ExactSum(aggregate.column);
+  if (aggregate.function == "sum") return ExactSum(server, aggregate.column);
   return "pg_catalog." + aggregate.function + "(" + QuoteName(aggregate.column) + ")";
 }
 
@@ -30,7 +30,9 @@ class ServerEnd final : public CheckEnd {
   std::vector<std::string> Sums(const TableName& table, const std::vector<std::string>& columns,
                                 const std::string& where) override {
     std::string list;
-    for (const std::string& column : columns) list += (list.empty() ? "" : ", ") + ExactSum(column);
+    for (const std::string& column : columns) {
+      list += (list.empty() ? "" : ", ") + ExactSum(*connection_, column);
+    }
     const Result r = Ask("SELECT " + list + " FROM " + table.quoted() + WhereClause(where));
     std::vector<std::string> sums;
     for (size_t i = 0; i < columns.size(); ++i) sums.push_back(r.text(0, static_cast<int>(i)));
@@ -41,7 +43,7 @@ class ServerEnd final : public CheckEnd {
     std::string list;
     for (const std::string& column : spec.group_by) list += QuoteName(column) + "::text, ";
     for (const CheckAggregate& aggregate : spec.aggregates) {
-      list += "(" + AggregateSql(aggregate) + ")::text, ";
+      list += "(" + AggregateSql(*connection_, aggregate) + ")::text, ";
     }
     list.resize(list.size() - 2);
     const Result r = Ask("SELECT " + list + " FROM " + spec.table_of(side).quoted() +

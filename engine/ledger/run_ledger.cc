@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "engine/exit_code.h"
+#include "engine/run_id.h"
 #include "io/error.h"
 
 namespace tranship {
@@ -153,14 +154,14 @@ WorkerIdentity InsertRun(Connection& target, const NewRun& run) {
       "INSERT INTO tranship.run (run, command, state, fingerprint, options, command_line, version, "
       "source, target, "
       "engine_host, engine_pid, engine_backend, engine_backend_start, engine_lease_until) "
-      "SELECT pg_catalog.gen_random_uuid(), $1, 'copying', $2, '{}', $3, $4, $5, $6, $7, $8, "
+      "SELECT $10, $1, 'copying', $2, '{}', $3, $4, $5, $6, $7, $8, "
       "a.pid, a.backend_start, "
       "pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $9::float8) "
       "FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_catalog.pg_backend_pid() RETURNING run, "
       "epoch",
       {run.command, Dump(fingerprint), run.command_line, TRANSHIP_VERSION,
        Dump(IdentityToJson(run.source)), Dump(IdentityToJson(run.target)), std::string(host.data()),
-       static_cast<int64_t>(getpid()), std::to_string(run.lease_seconds)});
+       static_cast<int64_t>(getpid()), std::to_string(run.lease_seconds), NewRunId()});
   return {made.text(0, 0), made.integer(0, 1), run.worker, run.lease_seconds};
 }
 

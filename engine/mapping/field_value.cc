@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/catalog/table_sql.h"
 #include "engine/catalog/type_catalog.h"
 #include "engine/mapping/crosswalk.h"
 #include "engine/mapping/sql_expression.h"
@@ -72,7 +73,9 @@ FieldValues::FieldValues(const FieldMapping& mapping, const BothSchemas& schemas
   const std::vector<std::string> list(names.begin(), names.end());
   const Result found = schemas_.on_source->Exec(
       "SELECT DISTINCT p.proname, p.proretset FROM pg_catalog.pg_proc p WHERE p.proname = ANY "
-      "($1::pg_catalog.text[]) AND (p.provolatile = 'v' OR p.proretset)",
+      "($1::pg_catalog.text[]) AND (p.provolatile = 'v' OR p.proretset) "
+      // AT TIME ZONE: before PostgreSQL 15 its form for timetz is marked volatile.
+      "AND (p.proname <> 'timezone' OR p.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace)",
       {ArrayLiteral(list)});
   for (int i = 0; i < found.rows(); ++i) {
     unstable_[found.text(i, 0)] =
@@ -215,7 +218,7 @@ FieldValue FieldValues::LookedUp(const FieldRow& row, const Column& from, const 
   if (!value.problem.empty()) value.problem = "the key of the lookup: " + value.problem;
   if (const ColumnFit fit = FitColumn(*result, column); !fit.fits())
     value.problem = "the value of the lookup: " + fit.problem;
-  if (key->key_kind == KeyKind::kNumeric) value.sql = "pg_catalog.trim_scale(" + value.sql + ")";
+  if (key->key_kind == KeyKind::kNumeric) value.sql = TrimScaleSql(*schemas_.on_source, value.sql);
   value.not_null = from.not_null && result->not_null;
   value.lookup = LookupText(row.transform);
   return value;

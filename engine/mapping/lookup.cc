@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/catalog/table_sql.h"
 #include "engine/catalog/type_catalog.h"
 #include "engine/exit_code.h"
 #include "engine/mapping/crosswalk.h"
@@ -94,7 +95,7 @@ LookupTable LookupTable::Load(Connection& target, const std::string& lookup,
   table.key_ = ColumnOfType(target, described.at(0).type, described.at(0).typmod);
   // As the source sends it: equal numbers may have different scales.
   const std::string sent =
-      table.key_.key_kind == KeyKind::kNumeric ? "pg_catalog.trim_scale(" + key + ")" : key;
+      table.key_.key_kind == KeyKind::kNumeric ? TrimScaleSql(target, key) : key;
   table.Read(target, "SELECT " + sent + ", CAST(" + QuoteName(transform.lookup_value) + " AS " +
                          value_type + ")" + from + " WHERE " + key + " IS NOT NULL");
   return table;

@@ -90,7 +90,8 @@ std::string WithoutMetaCommands(const std::string& sql) {
   for (size_t at = 0; at < sql.size();) {
     const size_t end = std::min(sql.find('\n', at), sql.size() - 1) + 1;
     const std::string_view line(sql.data() + at, end - at);
-    const bool meta = line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
+    const bool meta = line.starts_with("\\restrict") || line.starts_with("\\unrestrict") ||
+                      line.starts_with("SET transaction_timeout = ");
     text += meta ? std::string_view("\n") : line;  // the lines keep their numbers
     at = end;
   }

@@ -16,7 +16,8 @@ namespace tranship {
 // missing.
 [[nodiscard]] std::string SchemaText(const std::string& uri);
 
-// Without the commands to psql that pg_dump writes; lines keep their numbers.
+// Without the commands to psql that pg_dump writes, and without the setting of PostgreSQL 17 that
+// it writes for older servers, too; lines keep their numbers.
 [[nodiscard]] std::string WithoutMetaCommands(const std::string& sql);
 
 // The first lines in which two differ, as "-line" and "+line"; empty when they are equal.

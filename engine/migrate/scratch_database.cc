@@ -80,7 +80,7 @@ class ScratchServerDatabase : public ScratchDatabase {
   }
   ~ScratchServerDatabase() override {
     try {
-      server_.Exec("DROP DATABASE IF EXISTS " + QuoteName(name_) + " WITH (FORCE)");
+      Drop(name_);
     } catch (...) {  // the next one drops it
     }
   }
@@ -93,20 +93,42 @@ class ScratchServerDatabase : public ScratchDatabase {
         "$1) AND pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended(d.datname, 0))",
         {Param(prefix)});
     for (int i = 0; i < names.rows(); ++i) {
-      server_.Exec("DROP DATABASE IF EXISTS " + QuoteName(names.view(i, 0)) + " WITH (FORCE)");
+      Drop(names.text(i, 0));
     }
   }
-  std::string LocaleOf() {
-    const Result own = server_.Exec(
-        "SELECT pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, "
-        "d.datlocprovider, d.daticulocale FROM pg_catalog.pg_database d WHERE d.datname = "
-        "pg_catalog.current_database()");
-    std::string locale = " ENCODING " + QuoteLiteral(own.view(0, 0)) + " LC_COLLATE " +
-                         QuoteLiteral(own.view(0, 1)) + " LC_CTYPE " + QuoteLiteral(own.view(0, 2));
-    if (own.view(0, 3) == "i") {
-      locale += " LOCALE_PROVIDER icu ICU_LOCALE " + QuoteLiteral(own.view(0, 4));
+  // WITH (FORCE) came with PostgreSQL 13; before, DROP DATABASE itself waits for those who leave.
+  void Drop(const std::string& name) {
+    const bool forced = server_.server_version() >= 130000;
+    if (!forced) {
+      server_.Exec(
+          "SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a WHERE "
+          "a.datname = $1",
+          {Param(name)});
     }
-    return locale;
+    server_.Exec("DROP DATABASE IF EXISTS " + QuoteName(name) + (forced ? " WITH (FORCE)" : ""));
+  }
+  // A database has a locale provider since PostgreSQL 15; its locale's column got another name, and
+  // a provider more, with 17.
+  std::string LocaleOf() {
+    const int version = server_.server_version();
+    const std::string provider = version >= 150000 ? "d.datlocprovider" : "NULL";
+    const std::string locale = version >= 170000   ? "d.datlocale"
+                               : version >= 150000 ? "d.daticulocale"
+                                                   : "NULL";
+    const std::string rules = version >= 160000 ? "d.daticurules" : "NULL";
+    const Result own = server_.Exec(
+        "SELECT pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, " + provider +
+        ", " + locale + ", " + rules +
+        " FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()");
+    std::string text = " ENCODING " + QuoteLiteral(own.view(0, 0)) + " LC_COLLATE " +
+                       QuoteLiteral(own.view(0, 1)) + " LC_CTYPE " + QuoteLiteral(own.view(0, 2));
+    if (own.null(0, 3)) return text;
+    if (own.view(0, 3) == "c") return text + " LOCALE_PROVIDER libc";
+    const bool icu = own.view(0, 3) == "i";
+    text += icu ? " LOCALE_PROVIDER icu ICU_LOCALE " : " LOCALE_PROVIDER builtin BUILTIN_LOCALE ";
+    text += QuoteLiteral(own.view(0, 4));
+    if (!own.null(0, 5)) text += " ICU_RULES " + QuoteLiteral(own.view(0, 5));
+    return text;
   }
 
   Connection server_;

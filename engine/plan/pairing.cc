@@ -13,7 +13,18 @@ namespace {
 // From PostgreSQL 14 on, arrays and composites are taken though the OIDs of user types in them
 // differ.
 constexpr int kForeignOidsVersion = 140000;
+// Before PostgreSQL 15, half of the "char" values have no text; from 18 on, the planner fails at
+// comparing them with a histogram ("cache lookup failed for collation 0", seen on 18.4).
 constexpr int kCharTextVersion = 150000;
+constexpr int kCharRangesBroken = 180000;
+constexpr int kInfiniteIntervalVersion = 170000;
+
+struct Versions {
+  int source = 0;
+  int target = 0;
+  [[nodiscard]] int oldest() const { return std::min(source, target); }
+  [[nodiscard]] int newest() const { return std::max(source, target); }
+};
 
 std::string Named(const std::string& column) { return "column \"" + Printable(column) + "\""; }
 
@@ -207,17 +218,27 @@ void FillColumns(const Choice& key, const std::vector<Pair>& pairs, PlanTable& t
   }
 }
 
-void ChooseForm(const std::vector<Pair>& pairs, int oldest_server, PlanTable& table) {
+// Why the binary form of such a column will not do; empty when it will.
+std::string WhyNotBinary(const Column& column, const Versions& versions) {
+  if (!column.binary_safe) return column.unsafe_reason;
+  if (column.nests_user_type && versions.oldest() < kForeignOidsVersion) {
+    return column.full_type +
+           " holds the number of a user-defined type, which a server before 14 refuses";
+  }
+  if (versions.source >= kInfiniteIntervalVersion && versions.target < kInfiniteIntervalVersion &&
+      column.signature.find("interval") != std::string::npos) {
+    return "a server before 17 would take an infinite interval for one of 178956970 years";
+  }
+  return "";
+}
+
+void ChooseForm(const std::vector<Pair>& pairs, const Versions& versions, PlanTable& table) {
   table.form = WireForm::kBinary;
   table.form_reason = "every column has a binary form";
   for (const Pair& pair : pairs) {
     for (const Column* column : {pair.source, pair.target}) {
-      std::string reason = column->unsafe_reason;
-      if (column->binary_safe) {
-        if (!column->nests_user_type || oldest_server >= kForeignOidsVersion) continue;
-        reason = column->full_type +
-                 " holds the number of a user-defined type, which a server before 14 refuses";
-      }
+      const std::string reason = WhyNotBinary(*column, versions);
+      if (reason.empty()) continue;
       table.form = WireForm::kText;
       table.form_reason = Named(column->name) + ": " + reason;
       return;
@@ -235,16 +256,17 @@ bool StoresTextAsSent(const ServerFacts& server) {
 }
 
 // What may be concluded from the order of keys, see PlanTable.
-void ProveOrder(const Choice& key, const std::vector<Pair>& pairs, int oldest_server,
+void ProveOrder(const Choice& key, const std::vector<Pair>& pairs, const Versions& versions,
                 bool text_as_sent, PlanTable& table) {
+  const bool char_ranges =
+      versions.oldest() >= kCharTextVersion && versions.newest() < kCharRangesBroken;
   table.key_ranges = table.key_columns > 0;
   table.order_proven = table.key_columns > 0 && table.form == WireForm::kBinary;
   bool index_order = true;  // of the source's index is the order of leaves
   for (size_t i = 0; i < table.key_columns; ++i) {
     const CopyColumn& column = table.columns[i];
     const Pair& pair = pairs[key.places[i]];
-    // Before PostgreSQL 15, half of the "char" values have no text.
-    const bool writable = column.base_type != "\"char\"" || oldest_server >= kCharTextVersion;
+    const bool writable = column.base_type != "\"char\"" || char_ranges;
     table.key_ranges &= pair.source->ordered && writable;
     // COLLATE "C" compares bytes of the server's encoding, the engine those on the wire.
     table.order_proven &= column.key_kind != KeyKind::kOpaque && writable &&
@@ -294,10 +316,10 @@ Pairing PairTables(const Table& source, const ServerFacts& source_server, const 
 
   const Choice key = ChooseKey(source, target, pairs);
   FillColumns(key, pairs, table);
-  const int oldest_server =
-      sqlite ? target_server.version : std::min(source_server.version, target_server.version);
-  ChooseForm(pairs, oldest_server, table);
-  ProveOrder(key, pairs, oldest_server,
+  const Versions versions{sqlite ? target_server.version : source_server.version,
+                          target_server.version};
+  ChooseForm(pairs, versions, table);
+  ProveOrder(key, pairs, versions,
              StoresTextAsSent(source_server) && StoresTextAsSent(target_server), table);
   AlignParts(source, target, table);
   table.estimated_rows = source.rows();

@@ -14,11 +14,14 @@ const char* EnableClause(std::string_view enabled) {
 
 std::vector<Taking> FindTriggers(Connection& target, const std::vector<TargetRelation>& relations) {
   // A row trigger of a partitioned table has a clone on each partition, which may be enabled in
-  // another way; up to PostgreSQL 14 clones are marked internal. Roots come first, since some
-  // versions pass their state on.
+  // another way; up to PostgreSQL 14 clones are marked internal, and 12 tells by a dependency only
+  // whose they are. Roots come first, since some versions pass their state on.
   const std::string clones = target.server_version() >= 130000
                                  ? "NOT t.tgisinternal OR t.tgparentid <> 0"
-                                 : "NOT t.tgisinternal";
+                                 : R"sql(NOT t.tgisinternal OR EXISTS (
+         SELECT FROM pg_catalog.pg_depend d
+          WHERE d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objid = t.oid
+            AND d.refclassid = 'pg_catalog.pg_trigger'::pg_catalog.regclass))sql";
   const Result found = target.Exec(
       R"sql(
 SELECT n.nspname, c.relname, t.tgname, t.tgenabled, pg_catalog.pg_get_triggerdef(t.oid)

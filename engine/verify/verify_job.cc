@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/endpoints.h"
+#include "engine/run_id.h"
 #include "engine/snapshot_holder.h"
 #include "engine/verify/compare.h"
 #include "engine/verify/generated.h"
@@ -59,7 +60,7 @@ VerifyOutcome RunVerify(const CopyOptions& options, Observer& observer, const St
   report.target_server = sides.target_identity.version;
   report.command_line = options.command_line;
   report.version = TRANSHIP_VERSION;
-  report.run = target.Exec("SELECT pg_catalog.gen_random_uuid()").text(0, 0);
+  report.run = NewRunId();
   for (const Skipped& skipped : sides.fit.unfit)
     report.skipped.push_back({skipped.table, skipped.reason});
 

@@ -28,6 +28,22 @@ class CatalogTest : public PlanTest {
   }
 };
 
+TEST(ServerFactsTest, ConnectionsReservedForOthersAreNotFree) {
+  Cluster cluster({.settings = {{"max_connections", "30"}}});
+  cluster.Psql("postgres", "CREATE ROLE bob LOGIN");
+  const auto free = [&] {
+    ConnectOptions options;
+    options.conninfo = cluster.uri() + "&user=bob";
+    Connection bob = Connection::Open(options);
+    return ReadServerFacts(bob).free_connections;
+  };
+  EXPECT_EQ(free(), 30 - 3 - 1);  // superuser_reserved_connections, and bob's own
+  NeedsVersion(cluster, 16, "reserved_connections");
+  cluster.Set("reserved_connections", "5");
+  cluster.Restart();
+  EXPECT_EQ(free(), 30 - 3 - 1 - 5);
+}
+
 TEST_F(CatalogTest, OfAnEmptyDatabaseIsEmpty) {
   const Catalog catalog = Read();
   EXPECT_THAT(catalog.tables, IsEmpty());
@@ -72,6 +88,7 @@ TEST_F(CatalogTest, ResolvesDomainsToTheirBaseAndKeepsTypmods) {
 }
 
 TEST_F(CatalogTest, SignaturesTellStructureAndNotNumbers) {
+  NeedsVersionOfBoth(14, "multiranges");
   const std::string types =
       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE inner_type AS (m mood, \"n n\" "
       "numeric(5,1));"
@@ -114,8 +131,7 @@ TEST_F(CatalogTest, KnowsWhichTypesHaveNoSafeBinaryForm) {
     EXPECT_FALSE(t.Find(name)->binary_safe) << name;
     EXPECT_FALSE(t.Find(name)->unsafe_reason.empty()) << name;
   }
-  for (const char* name : {"e", "f", "g", "h", "i"})
-    EXPECT_TRUE(t.Find(name)->binary_safe) << name;
+  for (const char* name : {"e", "f", "g", "h", "i"}) EXPECT_TRUE(t.Find(name)->binary_safe) << name;
 }
 
 TEST_F(CatalogTest, ChoosesThePrimaryKeyThenTheNarrowestNotNullThenNullable) {
@@ -319,6 +335,7 @@ TEST_F(CatalogTest, TakesNamesOfAnyCharacters) {
 }
 
 TEST_F(CatalogTest, NeedsAHandfulOfQueriesHoweverManyTables) {
+  NeedsVersionOfBoth(15, "statistics that can be read at once");
   Source(
       "CREATE TYPE ct AS (a int, b text); DO $$ BEGIN FOR i IN 1..200 LOOP EXECUTE format("
       "'CREATE TABLE t%s (i int PRIMARY KEY, c ct, e text[])', i); END LOOP; END $$");

@@ -101,6 +101,7 @@ class ColumnFitTest : public PlanTest {
 };
 
 TEST_F(ColumnFitTest, TakesEqualAndWiderTypesOnly) {
+  NeedsVersionOfBoth(15, "a negative scale of numeric");
   MakeColumns();
   const Table source = SourceTable("t");
   Connection connection = OpenTarget();

@@ -72,7 +72,7 @@ TEST_F(Crosswalk, FollowsANaturalKeyWhereThereIsOne) {
 
 TEST_F(Crosswalk, IsRehearsedWithoutALedger) {
   Source("CREATE TABLE person (id int, name text); INSERT INTO person VALUES (7, 'x')");
-  Target("CREATE TABLE person (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text)");
+  Target("CREATE TABLE person (id uuid PRIMARY KEY DEFAULT md5(random()::text)::uuid, name text)");
   ConnectOptions connect;
   connect.conninfo = target_uri();
   Connection target = Connection::Open(connect);

@@ -55,8 +55,10 @@ const TypeCase kCases[] = {
 class KeyText : public PlanTest {};
 
 TEST_F(KeyText, OfEveryKeyTypeReadsBackAsTheSameValue) {
+  NeedsVersionOfBoth(15, "a text for every \"char\"");
   for (const TypeCase& c : kCases) {
     SCOPED_TRACE(c.type);
+    if (c.type == std::string_view("\"char\"") && SharedSource().version() >= 18) continue;
     Both(std::string("CREATE TABLE t (k ") + c.type + " PRIMARY KEY)");
     Source(std::string("INSERT INTO t SELECT DISTINCT column1::") + c.type + " FROM (VALUES " +
            c.values + ") v");

@@ -48,6 +48,7 @@ TEST_F(ObjectTrouble, DuplicatesAreNamedAndTheIndexComesBackWhenTheyAreGone) {
 }
 
 TEST_F(ObjectTrouble, OnlyTenOfManyDuplicatesAreNamed) {
+  testing::NeedsVersionOfBoth(15, "NULLS NOT DISTINCT");
   Target("CREATE TABLE t (a int)");
   Target("CREATE UNIQUE INDEX u ON t ((a % 1000)) NULLS NOT DISTINCT WHERE a IS NULL OR a > 10");
   TakeAway({"t"});

@@ -118,10 +118,13 @@ class KeyTypes : public PlanTest {
 };
 
 TEST_F(KeyTypes, GiveDisjointCoveringKeyRangesAndEvenLeavesThatAServerFindsToo) {
+  NeedsVersionOfBoth(14, "multiranges and infinite numbers");
   MakeTables();
   const Plan plan =
       MakePlanOf({.chunk_bytes = 40e3, .read = ReadChoice::kKey, .rows_per_leaf = 100});
   ForEach(plan, [&](const KeyCase& c, const PlanTable& table) {
+    // Ranges of "char" fail in the planner of 18.
+    if (c.name == std::string_view("boolean_and_char") && SharedSource().version() >= 18) return;
     EXPECT_EQ(table.read, ReadMode::kKeyRange) << table.read_reason;
     EXPECT_EQ(table.order_proven, c.order_proven);
     const std::vector<size_t> chunks = ExpectChunksCover(plan, table);
@@ -140,6 +143,7 @@ TEST_F(KeyTypes, GiveDisjointCoveringKeyRangesAndEvenLeavesThatAServerFindsToo) 
 }
 
 TEST_F(KeyTypes, AreReadByCtidWithTheSameLeaves) {
+  NeedsVersionOfBoth(14, "multiranges and infinite numbers");
   MakeTables();
   const Plan plan = MakePlanOf({.chunk_bytes = 40e3, .rows_per_leaf = 100});
   ForEach(plan, [&](const KeyCase&, const PlanTable& table) {
@@ -197,6 +201,7 @@ TEST_F(PlannerTest, CostsNoQueryForSmallTables) {
 }
 
 TEST_F(PlannerTest, ReadsASmallPartOfABigTable) {
+  NeedsVersionOfBoth(15, "statistics that can be read at once");
   Both(
       "CREATE TABLE by_key (k int PRIMARY KEY, v text); CREATE TABLE mixed (k uuid PRIMARY KEY, v "
       "text)");
@@ -251,6 +256,7 @@ TEST_F(PlannerTest, WeighsChunksByToastWhereverItLies) {
 }
 
 TEST_F(PlannerTest, ReadsKeylessTablesByCtidAndHashesTheirRows) {
+  NeedsVersion(SharedSource(), 14, "reading by ranges of ctid");
   Both("CREATE TABLE t (a int, b text)");
   Source("INSERT INTO t SELECT i % 10, repeat('x', 100) FROM generate_series(1, 20000) i");
   const Plan plan = MakePlanOf({.chunk_bytes = 200e3, .rows_per_leaf = 1000});
@@ -263,6 +269,7 @@ TEST_F(PlannerTest, ReadsKeylessTablesByCtidAndHashesTheirRows) {
 }
 
 TEST_F(PlannerTest, CopesWithExtensionTypesWhoseOperatorsAreElsewhere) {
+  NeedsVersion(SharedSource(), 14, "reading by ranges of ctid");
   Both("CREATE EXTENSION citext; CREATE TABLE t (k citext PRIMARY KEY, v text)");
   Source(
       "INSERT INTO t SELECT (ARRAY['a', 'B', 'c'])[i % 3 + 1] || i, repeat('x', 100) FROM "

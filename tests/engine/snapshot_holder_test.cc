@@ -252,11 +252,14 @@ class Standby {
  public:
   explicit Standby(const Cluster& primary) : primary_(primary) {
     const std::string folder = primary.folder();
-    Run("pg_basebackup", {"-h", folder, "-U", "tester", "-c", "fast", "-R", "-D", data()});
-    Run("pg_ctl",
+    Run(primary.MatchingProgram("pg_basebackup"),
+        {"-h", folder, "-U", "tester", "-c", "fast", "-R", "-D", data()});
+    Run(primary.Program("pg_ctl"),
         {"start", "-w", "-s", "-l", folder + "/standby.log", "-o", "-p 5433", "-D", data()});
   }
-  ~Standby() { Run("pg_ctl", {"stop", "-w", "-s", "-m", "immediate", "-D", data()}); }
+  ~Standby() {
+    Run(primary_.Program("pg_ctl"), {"stop", "-w", "-s", "-m", "immediate", "-D", data()});
+  }
   Standby(const Standby&) = delete;
   Standby& operator=(const Standby&) = delete;
 
@@ -265,7 +268,7 @@ class Standby {
  private:
   [[nodiscard]] std::string data() const { return primary_.folder() / "standby"; }
   void Run(const std::string& tool, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), primary_.bin() / tool);
+    arguments.insert(arguments.begin(), tool);
     testing::ProcessOptions options;
     options.user = primary_.user();
     options.cwd = primary_.folder();

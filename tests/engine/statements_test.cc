@@ -41,8 +41,8 @@ class StatementsTest : public PlanTest {
 TEST_F(StatementsTest, CopyTablesWithoutColumns) {
   Both("CREATE TABLE none (); CREATE TABLE computed (g int GENERATED ALWAYS AS (7) STORED)");
   Source(
-      "INSERT INTO none SELECT FROM generate_series(1, 5000); INSERT INTO computed VALUES "
-      "(DEFAULT), (DEFAULT)");
+      "INSERT INTO none SELECT FROM generate_series(1, 5000); INSERT INTO computed "
+      "DEFAULT VALUES; INSERT INTO computed DEFAULT VALUES");
   ExpectCopies({.chunk_bytes = 20e3});
   EXPECT_EQ(Target("SELECT count(*) FROM none"), "5000");
   EXPECT_EQ(Target("SELECT g FROM computed"), "7\n7");

@@ -63,7 +63,8 @@ TEST_F(QuoteTest, CarriesEveryCharacterFrom1To255) {
 
 TEST_F(QuoteTest, CarriesEveryByteOfADatabaseWithoutEncoding) {
   const std::string name = "sql_ascii_for_quotes";
-  SharedSource().CreateDatabase(name, "TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+  SharedSource().CreateDatabase(
+      name, "TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
   {
     Connection connection = Open(SharedSource().uri(name));
     connection.Exec("BEGIN");

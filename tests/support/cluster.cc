@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -15,8 +16,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "tests/support/cluster_template.h"
 #include "tests/support/process.h"
+#include "tests/support/skip.h"
 
 namespace tranship::testing {
 namespace {
@@ -84,6 +85,12 @@ std::string QuoteIdentifier(std::string_view name) {
   return result + "\"";
 }
 
+std::string QuoteLiteral(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? "''" : std::string(1, c);
+  return result + "'";
+}
+
 int FindFreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -142,7 +149,7 @@ class Cluster::Watchdog {
 };
 
 Cluster::Cluster(ClusterOptions options)
-    : bin_(FindServerPrograms()),
+    : bin_(FindServerPrograms(options.end)),
       user_(FindServerUser()),
       folder_(MakeTemporaryFolder(user_)),
       tcp_(options.tcp) {
@@ -192,14 +199,21 @@ void Cluster::CreateDatabase(const std::string& name, const std::string& options
 }
 
 void Cluster::DropDatabase(const std::string& name) {
-  Psql("postgres", "DROP DATABASE IF EXISTS " + QuoteIdentifier(name) + " WITH (FORCE)");
+  const std::string drop = "DROP DATABASE IF EXISTS " + QuoteIdentifier(name);
+  if (version() >= 13) {
+    Psql("postgres", drop + " WITH (FORCE)");
+    return;
+  }
+  // DROP DATABASE itself waits for those who are leaving.
+  Psql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = " +
+                       QuoteLiteral(name) + ";\n" + drop);
 }
 
 std::string Cluster::Psql(std::string_view database, std::string_view sql) const {
   ProcessOptions options;
   options.input = sql;
   options.env = {{"PGOPTIONS", std::nullopt}, {"PGCLIENTENCODING", "UTF8"}, {"PGAPPNAME", "psql"}};
-  std::string out = RunOrThrow({bin_ / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
+  std::string out = RunOrThrow({Program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
                                 "-f", "-", "-d", uri(database)},
                                options, std::chrono::minutes(10));
   if (!out.empty() && out.back() == '\n') out.pop_back();
@@ -207,8 +221,19 @@ std::string Cluster::Psql(std::string_view database, std::string_view sql) const
 }
 
 void Cluster::PsqlFile(std::string_view database, const fs::path& file) const {
-  RunOrThrow({bin_ / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file, "-d", uri(database)},
-             {}, std::chrono::minutes(10));
+  RunOrThrow(
+      {Program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file, "-d", uri(database)}, {},
+      std::chrono::minutes(10));
+}
+
+fs::path Cluster::Program(const std::string& name) const {
+  return (fs::exists(bin_ / name) ? bin_ : FindSystemPrograms()) / name;
+}
+
+fs::path Cluster::MatchingProgram(const std::string& name) const {
+  fs::path program = Program(name);
+  NeedsMatching(program, *this);
+  return program;
 }
 
 void Cluster::Start() {
@@ -268,7 +293,7 @@ Cluster& SharedSource() {
 }
 
 Cluster& SharedTarget() {
-  static Cluster cluster;
+  static Cluster cluster({.end = ServerEnd::kTarget});
   return cluster;
 }
 

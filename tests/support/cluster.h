@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/cluster_template.h"
+
 namespace tranship::testing {
 
 struct ClusterOptions {
@@ -19,6 +21,8 @@ struct ClusterOptions {
   bool tcp = false;
   // Lines of pg_hba.conf that stand before ours ("host all bob 127.0.0.1/32 reject").
   std::vector<std::string> hba = {};
+  // Whose programs to run, where source and target are of two versions.
+  ServerEnd end = ServerEnd::kSource;
 };
 
 enum class StopMode { kFast, kImmediate };
@@ -46,7 +50,8 @@ class Cluster {
   // The same over TCP, with another role. Requires: ClusterOptions::tcp.
   [[nodiscard]] std::string tcp_uri(std::string_view database, std::string_view role) const;
 
-  // `options` as in CREATE DATABASE: "TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'".
+  // `options` as in CREATE DATABASE: "TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C'
+  // LC_CTYPE 'C'".
   void CreateDatabase(const std::string& name, const std::string& options = "");
   void DropDatabase(const std::string& name);
 
@@ -65,7 +70,12 @@ class Cluster {
   void Set(const std::string& name, const std::string& value);
   void Reload();
 
-  [[nodiscard]] const std::filesystem::path& bin() const { return bin_; }  // initdb, pg_dump, ...
+  // A program that talks to the server or to its files (psql, pg_basebackup): the server's own,
+  // else the system's.
+  [[nodiscard]] std::filesystem::path Program(const std::string& name) const;
+  // One that refuses a server newer than itself (pg_dump, pg_basebackup). Skips the running test
+  // where it would.
+  [[nodiscard]] std::filesystem::path MatchingProgram(const std::string& name) const;
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   [[nodiscard]] std::filesystem::path data_dir() const { return folder_ / "data"; }
   [[nodiscard]] std::string log() const;

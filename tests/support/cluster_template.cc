@@ -56,13 +56,8 @@ void InitDb(const fs::path& bin, const std::string& user, const fs::path& data) 
   options.user = user;
   options.cwd = data.parent_path();
   RunOrThrow({bin / "initdb", "-D", data, "-U", "tester", "--auth-local=trust",
-              "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
-              "--no-instructions"},
+              "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"},
              options);
-  // The log is made anew in each copy, see GiveNewSystemIdentifier.
-  for (const auto& entry : fs::directory_iterator(data / "pg_wal")) {
-    if (entry.is_regular_file()) fs::remove(entry.path());
-  }
 }
 
 void CopyTree(const fs::path& from, const fs::path& to) {
@@ -98,6 +93,10 @@ fs::path FindTemplate(const fs::path& bin, const std::string& user, const fs::pa
   if (fs::exists(result)) return result;
   const fs::path work = MakeTemporaryFolder(user);
   InitDb(bin, user, work / "data");
+  // The log is made anew in each copy, see GiveNewSystemIdentifier.
+  for (const auto& entry : fs::directory_iterator(work / "data" / "pg_wal")) {
+    if (entry.is_regular_file()) fs::remove(entry.path());
+  }
   const fs::path unfinished = result.string() + ".new";
   fs::remove_all(unfinished);
   CopyTree(work / "data", unfinished);
@@ -108,8 +107,17 @@ fs::path FindTemplate(const fs::path& bin, const std::string& user, const fs::pa
 
 }  // namespace
 
-fs::path FindServerPrograms() {
-  if (const char* configured = std::getenv("TRANSHIP_TEST_PG_BIN")) return configured;
+fs::path FindServerPrograms(ServerEnd end) {
+  const bool source = end == ServerEnd::kSource;
+  for (const char* variable :
+       {source ? "TRANSHIP_TEST_SOURCE_PG_BIN" : "TRANSHIP_TEST_TARGET_PG_BIN",
+        "TRANSHIP_TEST_PG_BIN"}) {
+    if (const char* configured = std::getenv(variable)) return configured;
+  }
+  return FindSystemPrograms();
+}
+
+fs::path FindSystemPrograms() {
   int newest = 0;
   fs::path result;
   std::error_code ignored;
@@ -150,11 +158,14 @@ fs::path MakeTemporaryFolder(const std::string& user) {
 
 void MakeDataDirectory(const fs::path& bin, const std::string& user, const fs::path& data) {
 #ifdef TRANSHIP_TEST_CACHE
-  CopyTree(FindTemplate(bin, user, TRANSHIP_TEST_CACHE), data);
-#else
-  InitDb(bin, user, data);
+  // Builds that carry only initdb, pg_ctl and postgres cannot give a copy its own identifier.
+  if (fs::exists(bin / "pg_resetwal")) {
+    CopyTree(FindTemplate(bin, user, TRANSHIP_TEST_CACHE), data);
+    GiveNewSystemIdentifier(bin, user, data);
+    return;
+  }
 #endif
-  GiveNewSystemIdentifier(bin, user, data);
+  InitDb(bin, user, data);
 }
 
 }  // namespace tranship::testing

@@ -6,9 +6,15 @@
 
 namespace tranship::testing {
 
-// Where the server's programs are: TRANSHIP_TEST_PG_BIN, else the newest
-// /usr/lib/postgresql/*/bin, else the folder that pg_config names.
-std::filesystem::path FindServerPrograms();
+// Which end of a copy a test's server stands for. A run over two versions has one for each.
+enum class ServerEnd { kSource, kTarget };
+
+// Where the server's programs are: TRANSHIP_TEST_SOURCE_PG_BIN or TRANSHIP_TEST_TARGET_PG_BIN, else
+// TRANSHIP_TEST_PG_BIN, else the system's.
+std::filesystem::path FindServerPrograms(ServerEnd end);
+
+// The newest /usr/lib/postgresql/*/bin, else the folder that pg_config names.
+std::filesystem::path FindSystemPrograms();
 
 // The account for the server: empty (ours) unless we are root.
 std::string FindServerUser();

@@ -88,9 +88,10 @@ std::string DescribeLines(const std::vector<std::string>& source,
 }
 
 std::vector<std::string> DumpSchema(const DatabaseRef& database) {
-  const std::string text = RunOrThrow(
-      {database.cluster.bin() / "pg_dump", "--schema-only", "--no-owner", "--no-privileges",
-       "--no-comments", "--exclude-schema=tranship", "-d", database.cluster.uri(database.name)});
+  const std::string text =
+      RunOrThrow({database.cluster.MatchingProgram("pg_dump"), "--schema-only", "--no-owner",
+                  "--no-privileges", "--no-comments", "--exclude-schema=tranship", "-d",
+                  database.cluster.uri(database.name)});
   std::vector<std::string> result;
   for (std::string& line : Lines(text)) {
     const bool noise = line.empty() || line.starts_with("--") || line.starts_with("SET ") ||

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tests/support/cluster.h"
+#include "tests/support/skip.h"
 
 namespace tranship::testing {
 

@@ -56,6 +56,7 @@ class ExamplePhases : public ExampleTest {
 };
 
 TEST_F(ExamplePhases, ThePageRunsAsWritten) {
+  NeedsMatching("pg_dump", SharedTarget());
   RunPage();
   ExpectFilled();
   const std::string review = FileText("review.md");
@@ -133,6 +134,7 @@ TEST_F(ExamplePhases, AFullDryRunCountsWhatTheExecutionDoes) {
 }
 
 TEST_F(ExamplePhases, TheGateFindsABrokenChain) {
+  NeedsMatching("pg_dump", SharedTarget());
   Prepare();
   Source(
       "UPDATE archive.revision SET valid_to = valid_to - interval '1 day' "

@@ -25,7 +25,7 @@ class Faults : public FaultTest {
     options.env = {{"PGAPPNAME", "blocker"}};
     auto blocker = std::make_unique<Process>(
         std::vector<std::string>{
-            (SharedTarget().bin() / "psql").string(), "-Xq", "-d", target_uri(), "-c",
+            SharedTarget().Program("psql").string(), "-Xq", "-d", target_uri(), "-c",
             "BEGIN; LOCK TABLE event, tag, customer IN EXCLUSIVE MODE; SELECT pg_sleep(600)"},
         options);
     WaitForTarget(

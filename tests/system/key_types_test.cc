@@ -1,5 +1,7 @@
 // Every type that can be a key, cut into many chunks, read by key ranges and by ctid.
 
+#include <algorithm>
+
 #include "tests/system/report_json.h"
 #include "tests/system/system_fixture.h"
 
@@ -10,6 +12,7 @@ namespace {
 struct KeyCase {
   const char* type;
   const char* value;
+  int since = 12;  // the version that brought the type, or these values of it
 };
 
 constexpr KeyCase kSingleKeys[] = {
@@ -20,12 +23,13 @@ constexpr KeyCase kSingleKeys[] = {
      "ELSE (i::int8 - 1500) * 1000000007 END"},
     {"numeric",
      "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN 'Infinity' WHEN 3 THEN '-Infinity' WHEN 4 "
-     "THEN 0.00 ELSE (i - 1500.5) * 10::numeric ^ (i % 30 - 7) END"},
+     "THEN 0.00 ELSE (i - 1500.5) * 10::numeric ^ (i % 30 - 7) END",
+     14},
     {"numeric(9,3)", "(i - 1500) / 8.0"},
-    {"float4", "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN '-Infinity' ELSE (i - 1500) / 8.0 END"},
+    {"float4", "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN '-Infinity' ELSE (i - 1500) / 8::float4 END"},
     {"float8",
-     "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN 'Infinity' WHEN 3 THEN '-0' ELSE (i - 1500.5) "
-     "* 1e100 END"},
+     "CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN 'Infinity' WHEN 3 THEN '-0' ELSE (i - "
+     "1500.5) * 1e100::float8 END"},
     {"text",
      "CASE i WHEN 1 THEN '' WHEN 2 THEN ' ' WHEN 3 THEN E'q''\\\\\\n' ELSE CASE WHEN i % 3 "
      "= 0 THEN 'ä' WHEN i % 3 = 1 THEN 'Z' ELSE '_' END || md5(i::text) END"},
@@ -56,13 +60,13 @@ constexpr KeyCase kSingleKeys[] = {
     {"macaddr", "('02:00:00:00:' || to_hex(i / 256) || ':' || to_hex(i % 256))::macaddr"},
     {"macaddr8", "('02000000000' || lpad(to_hex(i), 5, '0'))::macaddr8"},
     {"oid", "(4294967295 - i)::oid"},
-    {"xid8", "i::text::xid8"},
-    {"pg_lsn", "'0/0'::pg_lsn + i * 99999"},
+    {"xid8", "i::text::xid8", 13},
+    {"pg_lsn", "('0/' || to_hex(i * 99999))::pg_lsn"},
     {"money", "(i - 1500)::money"},
     {"bit(16)", "i::bit(16)"},
     {"varbit", "CASE i WHEN 1 THEN B'' ELSE i::bit(16)::varbit END"},
     {"int4range", "int4range(i, i + 1 + i % 5)"},
-    {"int4multirange", "int4multirange(int4range(i, i + 2))"},
+    {"int4multirange", "int4multirange(int4range(i, i + 2))", 14},
     {"int4[]", "CASE i WHEN 1 THEN '{}' ELSE ARRAY[i % 10, NULL, i] END"},
     {"jsonb", "jsonb_build_object('k', i)"},
     {"tsvector", "('w' || i)::tsvector"},
@@ -113,8 +117,11 @@ class KeyTypes : public SystemTest {
                ", repeat(md5(i::text), 6) FROM generate_series(1, " + std::to_string(rows) +
                ") i ORDER BY md5(i::text);";
     };
+    const int source = SharedSource().version(), target = SharedTarget().version();
     for (const KeyCase& one : kSingleKeys) {
       const std::string type = one.type;
+      if (one.since > std::min(source, target)) continue;
+      if (type == "regtype" && source != target) continue;  // not all of them are in both
       const std::string value =
           "(" + std::string(one.value) + ")::" + type.substr(0, type.find(" COLLATE"));
       add("k " + type, "PRIMARY KEY (k)", value, type, type == "regtype" ? 400 : 1500);
@@ -133,7 +140,12 @@ class KeyTypes : public SystemTest {
     const nlohmann::json report = ParseReport(copied);
     for (size_t i = 0; i < tables_.size(); ++i) {
       const nlohmann::json table = TableOf(report, "public." + tables_[i]);
-      EXPECT_GE(table["chunks"].size(), chunks) << what_[i] << ' ' << table["read_reason"];
+      // What can be cut neither by its key nor by ctid is one chunk.
+      const bool whole =
+          SharedSource().version() < 14 &&
+          table["read_reason"].get<std::string>().find("no order") != std::string::npos;
+      EXPECT_GE(table["chunks"].size(), whole ? 1 : chunks)
+          << what_[i] << ' ' << table["read_reason"];
       EXPECT_EQ(table["verdict"], "MATCH") << what_[i];
     }
     ExpectEqual(tables_);

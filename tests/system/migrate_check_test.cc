@@ -19,6 +19,7 @@ class MigrateCheckTest : public MigrateFixture, public ::testing::WithParamInter
   [[nodiscard]] MigrateKind kind() const override { return GetParam(); }
 
   std::string Check(int code, std::vector<std::string> more = {}) {
+    if (!sqlite()) NeedsMatching("pg_dump", SharedTarget());
     std::vector<std::string> argv = {
         TRANSHIP_BINARY, "migrate", "check", "--db", sqlite() ? "sqlite:" : target_uri(),
         "--dir",         dir()};

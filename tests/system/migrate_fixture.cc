@@ -55,7 +55,7 @@ void MigrateFixture::MigrateKilledAt(const std::string& failpoint) {
 
 std::string MigrateFixture::Dump() {
   std::string text = sqlite() ? Sql(".dump")
-                              : RunOrThrow({SharedTarget().bin() / "pg_dump",
+                              : RunOrThrow({SharedTarget().MatchingProgram("pg_dump"),
                                             "--exclude-schema=tranship", "-d", target_uri()});
   std::istringstream lines(text);
   std::vector<std::string> kept;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/system/migrate_fixture.h"
@@ -19,6 +20,7 @@ class MigrateReviewTest : public MigrateFixture, public ::testing::WithParamInte
   [[nodiscard]] MigrateKind kind() const override { return GetParam(); }
 
   ProcessResult Review(int code, const std::vector<std::string>& more = {}) {
+    if (!sqlite()) NeedsMatching("pg_dump", SharedTarget());
     std::vector<std::string> argv = {TRANSHIP_BINARY, "migrate", "review", "--db",
                                      uri(),           "--dir",   dir()};
     argv.insert(argv.end(), more.begin(), more.end());
@@ -54,6 +56,22 @@ class MigrateReviewTest : public MigrateFixture, public ::testing::WithParamInte
     return (sqlite() ? "" : "public.") + table;
   }
 };
+
+TEST_P(MigrateReviewTest, ASchemaOfANewerVersionThanIsUnderstoodIsSaidSo) {
+  if (sqlite()) SkipTest("SQLite has no pg_dump");
+  Own();
+  File("schema/0001_add.sql", "ALTER TABLE own ADD COLUMN extra TEXT;");
+  File("../bin/pg_dump",
+       "#!/bin/sh\necho 'CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) VIRTUAL);'");
+  const std::string bin = (folder() / "bin").string();
+  std::filesystem::permissions(bin + "/pg_dump", std::filesystem::perms::owner_all);
+  ProcessOptions options;
+  options.env = {{"PATH", bin + ":/usr/bin:/bin"}};
+  const ProcessResult result =
+      RunProcess({TRANSHIP_BINARY, "migrate", "review", "--db", uri(), "--dir", dir()}, options);
+  EXPECT_EQ(result.exit_code, 1) << result.out;
+  EXPECT_THAT(result.err, HasSubstr("SQL that is not understood"));
+}
 
 TEST_P(MigrateReviewTest, EachFileIsGradedByWhatItDoes) {
   Own();

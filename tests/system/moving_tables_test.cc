@@ -21,7 +21,7 @@ class MovingTables : public FaultTest {
                                "'tranship/holder%') LOOP PERFORM pg_sleep(0.01), "
                                "pg_stat_clear_snapshot(); END LOOP; END $$; COMMIT;";
     auto session = std::make_unique<Process>(
-        std::vector<std::string>{(SharedSource().bin() / "psql").string(), "-Xq", "-v",
+        std::vector<std::string>{SharedSource().Program("psql").string(), "-Xq", "-v",
                                  "ON_ERROR_STOP=1", "-d", source_uri(), "-c", script});
     WaitUntil(
         [&] {
@@ -94,7 +94,7 @@ TEST_F(MovingTables, ADropBetweenListingAndLockingIsDetected) {
 
 TEST_F(MovingTables, AQueuedAlterIsNamedAndNotWaitedFor) {
   const auto copy = StartPaused("begin.committed:1", SmallChunks(), {{"TRANSHIP_ATTEMPTS", "2"}});
-  Process alter({(SharedSource().bin() / "psql").string(), "-Xq", "-d", source_uri(), "-c",
+  Process alter({SharedSource().Program("psql").string(), "-Xq", "-d", source_uri(), "-c",
                  "ALTER TABLE event ALTER payload SET STORAGE EXTERNAL"});
   const std::string queued =
       "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass";

@@ -56,8 +56,9 @@ void PlanTest::ExecuteAndDie(const std::string& failpoint, std::vector<std::stri
 }
 
 std::string PlanTest::Dump() {
-  const ProcessResult result =
-      RunProcess({"pg_dump", "--dbname=" + target_uri(), "--exclude-schema=tranship"}, {});
+  const ProcessResult result = RunProcess({SharedTarget().MatchingProgram("pg_dump"),
+                                           "--dbname=" + target_uri(), "--exclude-schema=tranship"},
+                                          {});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   // Rows come in heap order, which is nobody's promise.
   std::vector<std::string> lines;

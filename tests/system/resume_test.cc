@@ -84,6 +84,7 @@ TEST_F(Resume, LetsUniqueValuesMoveBetweenFinishedAndPendingChunks) {
 }
 
 TEST_F(Resume, OfATableWithoutAKeyKeepsWhatHolds) {
+  NeedsVersion(SharedSource(), 14, "reading by ranges of ctid");
   Both("DROP TABLE t; CREATE TABLE t (word text, n int)");
   Source(
       "INSERT INTO t SELECT md5((i % 100)::text), 0 FROM generate_series(1, 20000) i; ANALYZE t");

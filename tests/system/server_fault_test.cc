@@ -16,7 +16,8 @@ class ServerFaults : public FaultTest {
   }
   void TearDown() override {}
 
-  void MakeClusters(const ClusterOptions& source, const ClusterOptions& target) {
+  void MakeClusters(const ClusterOptions& source, ClusterOptions target) {
+    target.end = ServerEnd::kTarget;
     source_ = std::make_unique<Cluster>(source);
     target_ = std::make_unique<Cluster>(target);
     source_->Psql("postgres", ShopSchema() + ShopRows(3000));

@@ -2,7 +2,9 @@
 
 namespace tranship::testing {
 
-std::string TypeCaseSchema() {
+std::string TypeCaseSchema(int oldest_version) {
+  const std::string multirange =
+      oldest_version >= 14 ? ", multirange_type_name = kinds.whole_multirange" : "";
   return R"sql(
 CREATE EXTENSION hstore;
 CREATE EXTENSION citext;
@@ -19,7 +21,8 @@ CREATE TYPE kinds.nested AS (one kinds.pair, many kinds.pair[], mood kinds.mood,
 CREATE TYPE kinds.empty AS ();
 CREATE DOMAIN kinds.checked_pair AS kinds.pair CHECK ((VALUE).a >= 0);
 CREATE DOMAIN kinds.whole AS int8 CHECK (VALUE <> 13);
-CREATE TYPE kinds.whole_range AS RANGE (subtype = kinds.whole, multirange_type_name = kinds.whole_multirange);
+CREATE TYPE kinds.whole_range AS RANGE (subtype = kinds.whole)sql" +
+         multirange + R"sql();
 CREATE TYPE kinds.text_range AS RANGE (subtype = text, collation = "C");
 CREATE TABLE kinds.a_table (id int PRIMARY KEY, "B" text);
 )sql";
@@ -120,7 +123,7 @@ std::vector<TypeCase> TimeCases() {
       {"interval",
        {"'0'", "'178000000 years'", "'-178000000 years'", "'1 mon -1 day 00:00:00.000001'",
         "'-1 mon +1 day -00:00:00.000001'", "'2147483647 days'", "'1 year 2 mons'", "'30 days'",
-        "'1 mon'", "'24 hours'", "'1 day'"}},
+        "'1 mon'", "'24 hours'", "'1 day'", "'infinity'", "'-infinity'"}},
       {"interval(0)", {"'00:00:01.5'"}},
       {"interval year to month", {"'3 years 5 mons'"}},
       {"interval day to second(3)", {"'3 days 04:05:06.0007'"}},

@@ -13,8 +13,9 @@ struct TypeCase {
   std::vector<std::string> values;  // SQL expressions, NULL left out
 };
 
-// Extensions, enums, domains, composites and ranges that the cases need; schema `kinds`.
-[[nodiscard]] std::string TypeCaseSchema();
+// Extensions, enums, domains, composites and ranges that the cases need; schema `kinds`. For
+// servers of this version and newer ones.
+[[nodiscard]] std::string TypeCaseSchema(int oldest_version);
 
 [[nodiscard]] std::vector<TypeCase> NumberCases();
 [[nodiscard]] std::vector<TypeCase> TextCases();

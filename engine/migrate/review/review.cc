@@ -106,7 +106,15 @@ void Reviewer::FillScratch() {
   database_ = OpenMigrationDatabase({scratch_->uri(), false});
   database_->BeginFile(true);
   const std::string schema = WithoutMetaCommands(DumpServerSchema(options_.database));
-  for (const SqlStatement& statement : database_->Split(schema).statements) {
+  const SqlStatements split = database_->Split(schema);
+  if (!split.problems.empty()) {
+    throw UserError(ExitCode::kFailed,
+                    "the database's schema has SQL that is not understood (that of PostgreSQL 15 "
+                    "is): " +
+                        Printable(split.problems.front().message),
+                    "look at the files by tranship migrate check, which runs them");
+  }
+  for (const SqlStatement& statement : split.statements) {
     if (statement.text.starts_with("CREATE SCHEMA public")) continue;
     try {
       database_->Run(statement);

@@ -39,7 +39,7 @@ void ReadServer(MigrationDatabase& database, SchemaFacts& facts) {
       "SELECT pg_catalog.format('constraint %s on %s.%s', k.conname, n.nspname, c.relname), "
       "pg_catalog.pg_get_constraintdef(k.oid) FROM pg_catalog.pg_constraint k JOIN "
       "pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = "
-      "c.relnamespace WHERE " +
+      "c.relnamespace WHERE k.contype <> 'n' AND " +  // from 18 on; columns tell it
           user,
       "SELECT pg_catalog.format('view %s.%s', n.nspname, c.relname), "
       "pg_catalog.pg_get_viewdef(c.oid) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
