@@ -132,12 +132,13 @@ class Tutorial : public SystemTest {
     std::ofstream(empty / "tranship.toml") << "[copy]\njobs = 2\n";
     ProcessOptions options;
     options.cwd = empty.string();
-    options.env = {{"PGHOST", SharedSource().folder().string()},
-                   {"PGPORT", std::to_string(SharedSource().port())},
-                   {"PGUSER", "tester"},
-                   {"PSQLRC", "/dev/null"},
-                   {"PATH", std::filesystem::path(TRANSHIP_BINARY).parent_path().string() + ":" +
-                                getenv("PATH") + ":" + SharedSource().bin().string()}};
+    options.env = {
+        {"PGHOST", SharedSource().folder().string()},
+        {"PGPORT", std::to_string(SharedSource().port())},
+        {"PGUSER", "tester"},
+        {"PSQLRC", "/dev/null"},
+        {"PATH", std::filesystem::path(TRANSHIP_BINARY).parent_path().string() + ":" +
+                     getenv("PATH") + ":" + SharedSource().Program("psql").parent_path().string()}};
     const ProcessResult result = RunProcess({"bash", "-c", "exec bash ../lesson.sh 2>&1"}, options);
     EXPECT_EQ(result.exit_code, 0);
 
