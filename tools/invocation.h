@@ -76,6 +76,7 @@ struct Invocation {
   CopyOptions
       copy;  // source and target of every command; the rest for copy, verify and snapshot hold
   std::string argument;  // what stands without an option: RUN of status, report, abandon, rejects
+  std::string target_option;  // see Reading
   bool dry_run = false;
   bool json = false;
   bool quiet = false;

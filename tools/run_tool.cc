@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "engine/report/report.h"
 #include "tools/arguments/command_table.h"
 #include "tools/arguments/read_invocation.h"
@@ -35,9 +37,11 @@ Failure UsageFailure(const Reading& reading) {
 ExitCode RunTool(const std::vector<std::string>& arguments, const Environment& environment,
                  Console& console) noexcept {
   bool json = false;
+  std::string target_option;
   try {
     const Reading reading = ReadInvocation(arguments, environment);
     json = reading.json;
+    target_option = reading.target_option;
     if (!reading.print.empty()) {
       console.out << reading.print << std::flush;
       return ExitCode::kDone;
@@ -49,7 +53,8 @@ ExitCode RunTool(const std::vector<std::string>& arguments, const Environment& e
     return Printed(SpecOf(*reading.command).run(*reading.invocation, console), console);
   } catch (...) {
     try {
-      const Failure failure = FailureFrom(std::current_exception());
+      Failure failure = FailureFrom(std::current_exception());
+      failure.next = WithTarget(std::move(failure.next), target_option);
       PrintFailure(failure, json, console);
       return failure.code;
     } catch (...) {  // not even printing works

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "engine/exit_code.h"
+#include "engine/report/conclusion.h"
 #include "io/error.h"
 #include "tools/output/atomic_file.h"
 #include "tools/output/failure.h"
@@ -74,9 +75,13 @@ void PrintResult(const std::string& text, const Invocation& invocation, Log& log
 void PrintOutcome(const Outcome& outcome, const Invocation& invocation, Log& log,
                   Console& console) {
   const bool bad = outcome.code != 0;
+  const auto with_target = [&](const std::string& next) {
+    return WithTarget(next, invocation.target_option);
+  };
   if (outcome.report.run.empty() && outcome.report.tables.empty()) {
     if (bad) {
-      PrintFailure(FailureOf(static_cast<ExitCode>(outcome.code), outcome.message, outcome.next),
+      PrintFailure(FailureOf(static_cast<ExitCode>(outcome.code), outcome.message,
+                             with_target(outcome.next)),
                    invocation.json, console);
     } else {
       log.Info(outcome.message);
@@ -96,12 +101,17 @@ void PrintOutcome(const Outcome& outcome, const Invocation& invocation, Log& log
   }
   const std::string html = WriteReportFiles(invocation.report_dir, outcome.report, options, log);
   options.color = console.color && console.out_is_terminal;
+  if (!invocation.json) {
+    options.next = with_target(options.next.empty() ? NextStep(outcome.report) : options.next);
+  }
   console.out << Render(outcome.report, invocation.json ? ReportFormat::kJson : ReportFormat::kText,
                         options);
   if (!html.empty() && !invocation.json) console.out << "report: " << Printable(html) << "\n";
   if (!html.empty() && invocation.json) log.Info("report: " + html);
   console.out << std::flush;
-  if (failed) PrintFailure(FailureOf(code, outcome.message, outcome.next), false, console);
+  if (failed) {
+    PrintFailure(FailureOf(code, outcome.message, with_target(outcome.next)), false, console);
+  }
 }
 
 }  // namespace tranship

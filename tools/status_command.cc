@@ -9,6 +9,7 @@
 #include "io/error.h"
 #include "tools/commands.h"
 #include "tools/ledger_connection.h"
+#include "tools/output/failure.h"
 
 namespace tranship {
 namespace {
@@ -72,7 +73,7 @@ std::string StagesText(const std::vector<StageRow>& stages) {
   return table.Text();
 }
 
-std::string RunText(const RunStatus& status) {
+std::string RunText(const RunStatus& status, std::string_view target_option) {
   const RunSummary& run = status.summary;
   std::string text =
       "run " + Printable(run.run) + ": " + Printable(run.state) + ", " + Percent(run) + ", " +
@@ -102,7 +103,8 @@ std::string RunText(const RunStatus& status) {
             (error.chunk ? " chunk " + std::to_string(*error.chunk) : "") + ": " +
             Printable(error.message) + (error.retried ? " (tried again)" : "") + "\n";
   }
-  const std::string next = run.engine_alive ? "" : NextStep(status.report);
+  const std::string next =
+      run.engine_alive ? "" : WithTarget(NextStep(status.report), target_option);
   return next.empty() ? text : text + "next: " + next + "\n";
 }
 
@@ -197,7 +199,7 @@ ExitCode RunStatusCommand(const Invocation& invocation, Console& console) {
   if (invocation.json) {
     Print({{"status", ToJson(status)}}, console);
   } else {
-    console.out << RunText(status) << std::flush;
+    console.out << RunText(status, invocation.target_option) << std::flush;
   }
   return ExitCode::kDone;
 }

@@ -3,6 +3,8 @@
 
 #include <signal.h>
 
+#include <filesystem>
+
 #include "tests/system/fault_fixture.h"
 
 namespace tranship::testing {
@@ -128,6 +130,22 @@ TEST_F(Faults, EndingABuilderOfIndexesIsSurvived) {
     ExpectRecovered(Continue(*copy), rebuild);
     EXPECT_EQ(SchemaDifference(SourceDatabase(), TargetDatabase()), "");
   }
+}
+
+TEST_F(Faults, TheWayToGiveAStoppedCopyUpWorksAsItIsPrinted) {
+  EmptyTarget();
+  const auto blocker = StartBlocked();
+  copy_->Signal(SIGINT);
+  EXPECT_TRUE(copy_->WaitForOutput("stopping after the running chunks"));
+  EndBlocker(*blocker);
+  const ProcessResult stopped = copy_->Wait();
+  const size_t at = stopped.out.find("tranship abandon ");
+  ASSERT_NE(at, std::string::npos) << stopped.out << stopped.err;
+  const std::string folder = std::filesystem::path(TRANSHIP_BINARY).parent_path().string();
+  const std::string typed = stopped.out.substr(at, stopped.out.find('\n', at) - at);
+  const ProcessResult given_up = RunProcess({"bash", "-c", folder + "/" + typed});
+  EXPECT_EQ(given_up.exit_code, 0) << typed << given_up.out << given_up.err;
+  EXPECT_EQ(Target("SELECT state FROM tranship.run"), "abandoned");
 }
 
 TEST_F(Faults, OneCtrlCOrSigtermStopsAfterTheRunningChunk) {

@@ -73,5 +73,21 @@ TEST(Failure, IsPrintedForPeopleAndForPrograms) {
   EXPECT_EQ(document.at("error").at("next"), "wait");
 }
 
+TEST(Failure, CommandsOnARunAreToldWithTheTargetThatWasTyped) {
+  const std::string run = "9c7fecb9-7d03-48d6-8913-9cd1565383e4";
+  const std::string option = " --target postgresql:///shop";
+  EXPECT_EQ(WithTarget("run it again (or leave it: tranship abandon " + run + ")", option),
+            "run it again (or leave it: tranship abandon " + run + option + ")");
+  EXPECT_EQ(
+      WithTarget("tranship report latest prints it; tranship status tells more", option),
+      "tranship report latest" + option + " prints it; tranship status" + option + " tells more");
+  for (const std::string next :
+       {"tranship status --target URI lists the runs",
+        "tranship rejects latest (with the same --target) lists them", "tranship copy --help"}) {
+    EXPECT_EQ(WithTarget(next, option), next);
+  }
+  EXPECT_EQ(WithTarget("tranship abandon " + run, ""), "tranship abandon " + run);
+}
+
 }  // namespace
 }  // namespace tranship

@@ -186,7 +186,12 @@ Reading ReadInvocation(const std::vector<std::string>& arguments, const Environm
   CheckWhole(invocation, reading.problems);
   invocation.copy.command_line = SafeCommandLine(arguments);
   reading.json = reading.json || invocation.json;
-  if (reading.problems.empty()) reading.invocation = std::move(invocation);
+  if (!reading.problems.empty()) return reading;
+  if (read.values.contains("target")) {
+    reading.target_option = SafeCommandLine({"--target", invocation.copy.target}).substr(8);
+    invocation.target_option = reading.target_option;
+  }
+  reading.invocation = std::move(invocation);
   return reading;
 }
 

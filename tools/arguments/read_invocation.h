@@ -19,6 +19,8 @@ struct Reading {
   std::string print;                  // help or version
   bool json = false;                  // asked for, however wrong the rest is
   std::optional<Command> command;
+  // " --target URI" for the next command, when it was given so; without passwords.
+  std::string target_option;
 };
 
 [[nodiscard]] Reading ReadInvocation(const std::vector<std::string>& arguments,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "engine/report/report.h"
 #include "io/error.h"
@@ -100,6 +101,16 @@ Failure FailureFrom(const std::exception_ptr& exception) {
   } catch (...) {
     return {ExitCode::kFailed, "an unknown error", "run the same command again"};
   }
+}
+
+std::string WithTarget(std::string next, std::string_view target_option) {
+  static const std::regex command(
+      "tranship (abandon|status|report|rejects)( latest| [0-9a-f-]{36})?"
+      "(?! latest| [0-9a-f-]{36}| --target| \\(with the same)");
+  if (target_option.empty()) return next;
+  std::string added = "$&";
+  for (const char c : target_option) added += c == '$' ? std::string("$$") : std::string(1, c);
+  return std::regex_replace(next, command, added);
 }
 
 void PrintFailure(const Failure& failure, bool json, Console& console) {

@@ -26,6 +26,11 @@ struct Failure {
 // Of the exception being handled.
 [[nodiscard]] Failure FailureFrom(const std::exception_ptr& exception);
 
+// `next` with `target_option` (" --target URI", or nothing) behind each `tranship abandon`,
+// `status`, `report` or `rejects` in it that names no target: the engine does not know how it was
+// named.
+[[nodiscard]] std::string WithTarget(std::string next, std::string_view target_option);
+
 // "error: ...", "next: ..." on stderr; with `json` one document {schema_version, error} on stdout
 // instead.
 void PrintFailure(const Failure& failure, bool json, Console& console);
