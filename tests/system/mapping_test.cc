@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/skip.h"
 #include "tests/system/report_json.h"
 #include "tests/system/system_fixture.h"
 
@@ -135,7 +136,9 @@ TEST_F(Mapping, CopiesWhatTheSameSqlByHandSelects) {
   EXPECT_EQ(TableOf(report, "app.party")["rows"]["source"], 4228);
   EXPECT_EQ(TableOf(report, "app.address")["verdict"], "MATCH");
   EXPECT_EQ(report["tables"].size(), 2U);
-  EXPECT_NE(Target("SELECT count(*) FROM tranship.chunk WHERE kind = 'ctid'"), "0");
+  if (SharedSource().version() >= 14) {  // which brought reading by ranges of ctid
+    EXPECT_NE(Target("SELECT count(*) FROM tranship.chunk WHERE kind = 'ctid'"), "0");
+  }
 }
 
 TEST_F(Mapping, IsVerifiedOnItsOwnAndNamesTheRowsThatDiffer) {
@@ -157,6 +160,8 @@ TEST_F(Mapping, IsShownByADryRunThatTouchesNothing) {
 }
 
 TEST_F(Mapping, GoesOnWhereItWasKilled) {
+  NeedsVersion(SharedSource(), 14,
+               "reading by ranges of ctid: before, these tables are few chunks");
   const auto options = Options({"--chunk-size", "40kB", "--jobs", "2"});
   for (const char* failpoint :
        {"begin.committed:1:kill", "chunk.first_slab:2:kill", "chunk.committed:3:kill"}) {
